@@ -1,0 +1,109 @@
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http"
+import type { AddressInfo } from "node:net"
+import type { Clock } from "./clock.ts"
+
+/** One request as a stand-in sees it. Header names are lower case. */
+export interface LoopbackRequest {
+  readonly method: string
+  /** The path as sent, without the query; percent-escapes are left as they are. */
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly headers: IncomingHttpHeaders
+  readonly body: Buffer
+  /** Aborts when the client goes away before it is answered. */
+  readonly signal: AbortSignal
+}
+
+export interface LoopbackReply {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string | Buffer
+  /** The request took effect, but its answer never arrives: the connection is cut instead. */
+  readonly lost?: boolean
+}
+
+export type LoopbackHandler = (request: LoopbackRequest) => Promise<LoopbackReply> | LoopbackReply
+
+export interface LoopbackServer {
+  /** `http://127.0.0.1:<port>` */
+  readonly origin: string
+  /** Stops listening and cuts what is still open. */
+  close(): Promise<void>
+}
+
+export interface LoopbackOptions {
+  readonly clock: Clock
+  /** TCP port; 0, the default, takes a free one. */
+  readonly port?: number
+  /** Largest request body in bytes; above it the answer is 413. Default 10 MiB. */
+  readonly bodyLimitBytes?: number
+}
+
+/** Serves `handler` on 127.0.0.1 and nowhere else. Every answer's `Date` is the stand-ins' time. */
+export async function listenOnLoopback(handler: LoopbackHandler, options: LoopbackOptions): Promise<LoopbackServer> {
+  const { clock, port = 0, bodyLimitBytes = 10 * 1024 * 1024 } = options
+  const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+    serve(request, response).catch(() => response.destroy())
+  })
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const gone = new AbortController()
+    response.once("close", () => gone.abort())
+    const body = await readBody(request, bodyLimitBytes)
+    const url = new URL(request.url ?? "/", "http://loopback")
+    const path = (request.url ?? "/").split("?", 1)[0] ?? "/"
+    const reply =
+      body === undefined
+        ? { status: 413 }
+        : await handler({
+            method: request.method ?? "GET",
+            path,
+            query: url.searchParams,
+            headers: request.headers,
+            body,
+            signal: gone.signal,
+          })
+    answer(response, reply, clock)
+  }
+
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject)
+    server.listen(port, "127.0.0.1", resolve)
+  })
+  const { port: bound } = server.address() as AddressInfo
+  return {
+    origin: `http://127.0.0.1:${bound}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+function answer(response: ServerResponse, reply: LoopbackReply, clock: Clock): void {
+  if (response.destroyed) return
+  if (reply.lost) {
+    response.destroy()
+    return
+  }
+  const body = reply.body ?? ""
+  response.sendDate = false
+  response.writeHead(reply.status, {
+    date: new Date(clock.now()).toUTCString(),
+    "content-length": String(Buffer.byteLength(body)),
+    ...reply.headers,
+  })
+  response.end(body)
+}
+
+/** The whole body, or undefined when it is larger than the limit (the rest is read and thrown away). */
+async function readBody(request: IncomingMessage, limitBytes: number): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size <= limitBytes) chunks.push(chunk)
+  }
+  return size <= limitBytes ? Buffer.concat(chunks) : undefined
+}
