@@ -1,0 +1,26 @@
+import { type CryptoKey, importJWK, importPKCS8, type JWK, SignJWT } from "jose"
+import type { SigningKey } from "../credentials-secret.ts"
+import { RotationError } from "../errors.ts"
+import type { SignAssertion } from "./signer.ts"
+
+type PrivateKey = Exclude<SigningKey, { kind: "kms" }>
+
+/** A signer over a private key that the credentials secret holds. @throws {RotationError} `BAD_CREDENTIALS` */
+export async function createPrivateKeySigner(key: PrivateKey, kid: string): Promise<SignAssertion> {
+  const cryptoKey = await importPrivateKey(key)
+  return (claims) => new SignJWT({ ...claims }).setProtectedHeader({ alg: "RS256", typ: "JWT", kid }).sign(cryptoKey)
+}
+
+/** jose's and the platform's own errors could quote the key, so none of them travels on. */
+async function importPrivateKey(key: PrivateKey): Promise<CryptoKey> {
+  const imported = await (key.kind === "pkcs8"
+    ? importPKCS8(key.pem, "RS256")
+    : importJWK(key.jwk as JWK, "RS256")
+  ).catch(() => undefined)
+  if (imported && !(imported instanceof Uint8Array) && isRsa2048(imported)) return imported
+  throw new RotationError("BAD_CREDENTIALS", "the credentials secret's `privateKey` must be an RSA key of 2048 bits")
+}
+
+function isRsa2048(key: CryptoKey): boolean {
+  return key.type === "private" && "modulusLength" in key.algorithm && key.algorithm.modulusLength === 2048
+}

@@ -1,0 +1,79 @@
+import { RotationError } from "./errors.ts"
+
+/** The JSON of a channel's credentials secret. All of it but `channelId` and the two key ids is secret. */
+export interface Credentials {
+  readonly channelId: string
+  readonly channelSecret: string
+  /** LINE's id of the registered signing key, from the console; not a token's key id. */
+  readonly kid: string
+  readonly key: SigningKey
+}
+
+/** Where the assertion signing key is: in KMS, or here as PKCS#8 PEM or private JWK. */
+export type SigningKey =
+  | { readonly kind: "kms"; readonly kmsKeyId: string }
+  | { readonly kind: "pkcs8"; readonly pem: string }
+  | { readonly kind: "jwk"; readonly jwk: Readonly<Record<string, unknown>> }
+
+/**
+ * Reads `{"schema":1,"channelId","channelSecret","kid","kmsKeyId"|"privateKey"}`; members it doesn't know are ignored.
+ * @throws {RotationError} `BAD_CREDENTIALS`, naming the secret and the member.
+ */
+export function parseCredentials(text: string, secretName: string): Credentials {
+  const value = parseObject(text, secretName)
+  if (value.schema !== 1) throw bad(secretName, "`schema` must be 1")
+  return {
+    channelId: member(
+      value,
+      "channelId",
+      secretName,
+      /^\d{1,20}$/,
+      "the channel id from the console, digits in a string",
+    ),
+    channelSecret: member(value, "channelSecret", secretName, /^\S+$/, "the channel secret from the console"),
+    kid: member(value, "kid", secretName, /^\S+$/, "the key id that the console shows for the registered public key"),
+    key: signingKey(value, secretName),
+  }
+}
+
+type Members = Readonly<Record<string, unknown>>
+
+function parseObject(text: string, secretName: string): Members {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (isObject(value)) return value
+  } catch {
+    // JSON.parse quotes its input in its error: that must not travel on.
+  }
+  throw bad(secretName, "the value must be a JSON object")
+}
+
+function signingKey(value: Members, secretName: string): SigningKey {
+  const { kmsKeyId, privateKey } = value
+  if ((kmsKeyId === undefined) === (privateKey === undefined)) {
+    throw bad(secretName, "exactly one of `kmsKeyId` and `privateKey` must be there")
+  }
+  if (kmsKeyId !== undefined) {
+    return { kind: "kms", kmsKeyId: member(value, "kmsKeyId", secretName, /^\S+$/, "a KMS key id or ARN") }
+  }
+  if (typeof privateKey === "string" && privateKey.includes("-----BEGIN PRIVATE KEY-----")) {
+    return { kind: "pkcs8", pem: privateKey }
+  }
+  const jwk = typeof privateKey === "string" ? parseObject(privateKey, secretName) : privateKey
+  if (isObject(jwk) && jwk.kty === "RSA" && typeof jwk.d === "string") return { kind: "jwk", jwk }
+  throw bad(secretName, "`privateKey` must be a PKCS#8 PEM (BEGIN PRIVATE KEY) or a private RSA JWK")
+}
+
+function member(value: Members, name: string, secretName: string, pattern: RegExp, wanted: string): string {
+  const found = value[name]
+  if (typeof found === "string" && pattern.test(found)) return found
+  throw bad(secretName, `\`${name}\` must be ${wanted}; ${found === undefined ? "it is missing" : "it isn't"}`)
+}
+
+function isObject(value: unknown): value is Members {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+}
+
+function bad(secretName: string, what: string): RotationError {
+  return new RotationError("BAD_CREDENTIALS", `the credentials secret ${secretName}: ${what}`)
+}

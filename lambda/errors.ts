@@ -1,0 +1,62 @@
+/**
+ * Why a step, or the function's start, was refused. Codes are API, messages are not.
+ *
+ * Settings: `BAD_ENVIRONMENT`, `BAD_EVENT`, `FOREIGN_SECRET`, `BAD_CREDENTIALS`, `SIGNER_UNSUPPORTED`
+ * The secret isn't in a state this step may touch: `ROTATION_DISABLED`, `UNKNOWN_VERSION`, `NOT_PENDING`, `UNKNOWN_STEP`,
+ * `NO_TOKEN_STORED`, `CURRENT_MOVED`
+ * Refused before a token was issued: `CHANNEL_FULL`, `SLOT_RESERVE`, `LABEL_ROOM`, `TIME_LEFT`
+ * After one was issued: `STORE_REFUSED`, `STORE_UNKNOWN`, `LABEL_MISSING`, `TOKEN_LEAKED`
+ * The pending token: `TOKEN_REFUSED`, `TOKEN_UNREADABLE`, `TOKEN_FOREIGN`, `TOKEN_SHORT_LIVED`, `TOKEN_UNCERTAIN`
+ * Below us: `SECRETS_MANAGER`, `LINE`; and `UNEXPECTED`, a bug
+ */
+export type RotationErrorCode =
+  | "BAD_ENVIRONMENT"
+  | "BAD_EVENT"
+  | "FOREIGN_SECRET"
+  | "BAD_CREDENTIALS"
+  | "SIGNER_UNSUPPORTED"
+  | "ROTATION_DISABLED"
+  | "UNKNOWN_VERSION"
+  | "NOT_PENDING"
+  | "UNKNOWN_STEP"
+  | "NO_TOKEN_STORED"
+  | "CURRENT_MOVED"
+  | "CHANNEL_FULL"
+  | "SLOT_RESERVE"
+  | "LABEL_ROOM"
+  | "TIME_LEFT"
+  | "STORE_REFUSED"
+  | "STORE_UNKNOWN"
+  | "LABEL_MISSING"
+  | "TOKEN_LEAKED"
+  | "TOKEN_REFUSED"
+  | "TOKEN_UNREADABLE"
+  | "TOKEN_FOREIGN"
+  | "TOKEN_SHORT_LIVED"
+  | "TOKEN_UNCERTAIN"
+  | "SECRETS_MANAGER"
+  | "LINE"
+  | "UNEXPECTED"
+
+/** What an error may tell besides its message: identifiers, never a secret. */
+export interface RotationErrorFacts {
+  /** LINE's `key_id` of the token in question. */
+  readonly keyId?: string
+  /** LINE's `x-line-request-id` of the answer in question. */
+  readonly lineRequestId?: string | undefined
+}
+
+/** The one error that leaves the function: a code, a message for the person on call, identifiers. Never a `cause`. */
+export class RotationError extends Error {
+  override readonly name = "RotationError"
+  readonly code: RotationErrorCode
+  readonly keyId: string | undefined
+  readonly lineRequestId: string | undefined
+
+  constructor(code: RotationErrorCode, message: string, facts: RotationErrorFacts = {}) {
+    super(`${code}: ${message}`)
+    this.code = code
+    this.keyId = facts.keyId
+    this.lineRequestId = facts.lineRequestId
+  }
+}

@@ -1,0 +1,33 @@
+import { setTimeout as sleep } from "node:timers/promises"
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager"
+import { createLineClient } from "../line/client.ts"
+import { createSigner } from "./assertion/signer.ts"
+import { readSettings } from "./environment.ts"
+import { createLogger } from "./log.ts"
+import { createRotationHandler } from "./rotation/handler.ts"
+import { createAwsSecrets } from "./secrets/aws-secrets.ts"
+
+/** Bound on one call of Secrets Manager, in milliseconds. */
+const CALL_TIMEOUT_MS = 5_000
+
+const settings = readSettings(process.env)
+const pause = async (ms: number) => {
+  await sleep(ms)
+}
+
+/** The rotation function: takes Secrets Manager's rotation event and no other. */
+export const handler = createRotationHandler(
+  {
+    settings,
+    secrets: createAwsSecrets({
+      client: new SecretsManagerClient({ maxAttempts: 1 }),
+      sleep: pause,
+      callTimeoutMs: CALL_TIMEOUT_MS,
+    }),
+    line: createLineClient(settings.lineApiOrigin === undefined ? {} : { origin: settings.lineApiOrigin }),
+    createSigner,
+    now: Date.now,
+    sleep: pause,
+  },
+  createLogger(settings.logLevel),
+)

@@ -1,0 +1,43 @@
+import { RotationError } from "../errors.ts"
+import { parseRotationEvent } from "../event.ts"
+import type { Logger } from "../log.ts"
+import { parseTokenSecretArn } from "../names.ts"
+import type { RotationDeps } from "./deps.ts"
+import { rotate } from "./rotate.ts"
+
+/** The part of Lambda's context that the rotation uses. */
+export interface InvocationContext {
+  getRemainingTimeInMillis(): number
+}
+
+/** Makes the function's handler: one step an event, one log line a step, and no error but `RotationError` leaves it. */
+export function createRotationHandler(deps: RotationDeps, log: Logger) {
+  return async (input: unknown, context: InvocationContext): Promise<void> => {
+    const startedAtMs = deps.now()
+    const about: Record<string, unknown> = {}
+    try {
+      const event = parseRotationEvent(input)
+      Object.assign(about, { step: event.step, secretArn: event.secretArn, versionId: event.versionId })
+      const name = parseTokenSecretArn(event.secretArn, deps.settings.secretPrefix)
+      Object.assign(about, { channel: name.channel, app: name.app })
+      const result = await rotate(deps, { event, name, remainingMs: () => context.getRemainingTimeInMillis() })
+      log.info({ ...about, ...result, durationMs: deps.now() - startedAtMs })
+    } catch (error) {
+      const failure = asRotationError(error)
+      log.error({ ...about, outcome: "failed", ...factsOf(failure), durationMs: deps.now() - startedAtMs })
+      throw failure
+    }
+  }
+}
+
+function factsOf({ code, message, keyId, lineRequestId }: RotationError) {
+  return { error: code, errorMessage: message, keyId, lineRequestId }
+}
+
+/** What nobody foresaw may quote anything in its message: only its name and where it was thrown travel on. */
+function asRotationError(error: unknown): RotationError {
+  if (error instanceof RotationError) return error
+  const name = error instanceof Error ? error.name : typeof error
+  const frame = error instanceof Error ? /^\s+at .*$/m.exec(error.stack ?? "")?.[0]?.trim() : undefined
+  return new RotationError("UNEXPECTED", `${name} ${frame ?? ""}: please report it`)
+}

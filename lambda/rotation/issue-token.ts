@@ -1,0 +1,52 @@
+import type { TokenSecret } from "../../consumer/token-secret.ts"
+import { RotationError } from "../errors.ts"
+import type { Channel } from "./channel.ts"
+import type { RotationDeps, Run } from "./deps.ts"
+import { lineFailure } from "./line-failure.ts"
+
+/** Bound on LINE's answer to an issue, in milliseconds. */
+const ISSUE_TIMEOUT_MS = 10_000
+/** What must be left of the invocation: the issue, the Puts with their repeats, and a revocation should they be refused. */
+const NEEDED_MS = ISSUE_TIMEOUT_MS + 14_000
+
+export interface IssuedToken {
+  readonly token: TokenSecret
+  readonly lineRequestId: string | undefined
+}
+
+/**
+ * Issues a token. Sent once: a repeat could be a second token.
+ * @throws {RotationError} `TIME_LEFT` before anything was sent, `LINE` when it was refused or got lost
+ */
+export async function issueToken(deps: RotationDeps, run: Run, channel: Channel): Promise<IssuedToken> {
+  const clientAssertion = await channel.assertion()
+  const remainingMs = run.remainingMs()
+  if (remainingMs < NEEDED_MS) throw tooLate(remainingMs)
+  const askedAtMs = deps.now()
+  const { body, requestId } = await issue(deps, clientAssertion)
+  const token: TokenSecret = {
+    schema: 1,
+    channelAccessToken: body.access_token,
+    keyId: body.key_id,
+    channelId: channel.credentials.channelId,
+    tokenType: "Bearer",
+    issuedAt: new Date(askedAtMs).toISOString(),
+    expiresAt: new Date(askedAtMs + body.expires_in * 1_000).toISOString(),
+  }
+  return { token, lineRequestId: requestId }
+}
+
+async function issue(deps: RotationDeps, clientAssertion: string) {
+  try {
+    return await deps.line.issueChannelTokenByJwt({ clientAssertion }, { totalTimeoutMs: ISSUE_TIMEOUT_MS })
+  } catch (error) {
+    throw lineFailure(error, "couldn't issue a token")
+  }
+}
+
+function tooLate(remainingMs: number): RotationError {
+  return new RotationError(
+    "TIME_LEFT",
+    `only ${Math.floor(remainingMs / 1_000)} s of this invocation are left and a token needs ${NEEDED_MS / 1_000} s from issue to storage: nothing was issued. Raise the function's timeout (60 s is a good one)`,
+  )
+}

@@ -1,0 +1,38 @@
+import { RotationError } from "../errors.ts"
+import type { StageMove, StageOutcome } from "../secrets/secrets.ts"
+import type { RotationDeps, Run } from "./deps.ts"
+
+/** Waits before the repeats of a label's move, in milliseconds. */
+const BACKOFF_MS = [100, 400, 1_200]
+
+/** Puts one of our labels onto this rotation's version. @throws {RotationError} `LABEL_MISSING`; the retry tries again. */
+export async function placeLabel(deps: RotationDeps, { event }: Run, label: string): Promise<void> {
+  const outcome = await moveStageRepeatedly(deps, { secretArn: event.secretArn, stage: label, to: event.versionId })
+  if (outcome.kind === "moved") return
+  throw new RotationError(
+    "LABEL_MISSING",
+    `a token is stored, but its staging label ${label} couldn't be added: ${outcome.error}`,
+  )
+}
+
+/**
+ * Puts a label of ours onto a version that is about to lose AWS's. A secret without room for it is no failure (`no-room`):
+ * AWS's own label holds the value for one more round, and an app's token goes first.
+ */
+export async function labelBeforeMove(
+  deps: RotationDeps,
+  move: Required<Pick<StageMove, "secretArn" | "stage" | "to">>,
+): Promise<StageOutcome | { readonly kind: "no-room" }> {
+  const outcome = await moveStageRepeatedly(deps, move)
+  return outcome.kind === "refused" && outcome.error === "LimitExceededException" ? { kind: "no-room" } : outcome
+}
+
+/** Adds or removes a label, repeating what may pass: both are harmless to repeat, since a label sits on one version only. */
+export async function moveStageRepeatedly(deps: RotationDeps, move: StageMove): Promise<StageOutcome> {
+  for (const waitMs of BACKOFF_MS) {
+    const outcome = await deps.secrets.moveStage(move)
+    if (outcome.kind === "moved" || (outcome.kind === "refused" && !outcome.isPassing)) return outcome
+    await deps.sleep(waitMs)
+  }
+  return deps.secrets.moveStage(move)
+}

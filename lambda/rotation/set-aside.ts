@@ -1,0 +1,27 @@
+import { RotationError } from "../errors.ts"
+import { handPutLabel, isQueueLabel, PENDING } from "../labels.ts"
+import type { RotationDeps, Run } from "./deps.ts"
+import { labelBeforeMove, moveStageRepeatedly } from "./place-label.ts"
+import { standingOf } from "./standing.ts"
+
+/**
+ * Takes AWSPENDING off this rotation's version, so that the next rotation can start. A value without a queue label gets one
+ * first: without any label AWS may forget it, and then nobody could revoke it.
+ * @throws {RotationError} `SECRETS_MANAGER`, or a guard's code
+ */
+export async function setAside(deps: RotationDeps, run: Run): Promise<"set-aside" | "already-current"> {
+  const { secretArn, versionId } = run.event
+  const { kind, description } = await standingOf(deps, run)
+  if (kind === "already-current") return "already-current"
+  if (!description.stages[versionId]?.some(isQueueLabel)) {
+    const labelled = await labelBeforeMove(deps, { secretArn, stage: handPutLabel(versionId), to: versionId })
+    if (labelled.kind === "refused" || labelled.kind === "unknown") throw stuck(labelled.error)
+  }
+  const outcome = await moveStageRepeatedly(deps, { secretArn, stage: PENDING, from: versionId })
+  if (outcome.kind === "moved") return "set-aside"
+  throw stuck(outcome.error)
+}
+
+function stuck(error: string): RotationError {
+  return new RotationError("SECRETS_MANAGER", `AWSPENDING couldn't be taken off a token that will never pass: ${error}`)
+}

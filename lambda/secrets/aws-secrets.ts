@@ -1,0 +1,115 @@
+import {
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  type SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
+} from "@aws-sdk/client-secrets-manager"
+import { RotationError } from "../errors.ts"
+import { awsErrorFacts, failedWriteOutcome, isPassingReadError } from "./aws-outcome.ts"
+import { readSchedule } from "./schedule.ts"
+import type { PutOutcome, PutRequest, Secrets, StageMove, StageOutcome } from "./secrets.ts"
+
+export interface AwsSecretsOptions {
+  /** Must have `maxAttempts: 1`: a repeat inside the client would hide that an earlier try may have taken effect. */
+  readonly client: SecretsManagerClient
+  readonly sleep: (ms: number) => Promise<void>
+  /** Bound on one call, in milliseconds. */
+  readonly callTimeoutMs: number
+}
+
+/** Waits before the repeats of a read, in milliseconds. */
+const READ_BACKOFF_MS = [100, 400, 1_200]
+
+/** The port over AWS's own client. */
+export function createAwsSecrets({ client, sleep, callTimeoutMs }: AwsSecretsOptions): Secrets {
+  const bound = () => ({ abortSignal: AbortSignal.timeout(callTimeoutMs) })
+
+  async function repeatedly<T>(operation: string, call: () => Promise<T>): Promise<T> {
+    for (const waitMs of [...READ_BACKOFF_MS, undefined]) {
+      try {
+        return await call()
+      } catch (error) {
+        if (waitMs === undefined || !isPassingReadError(error)) throw readFailure(operation, error)
+        await sleep(waitMs)
+      }
+    }
+    throw new RotationError("SECRETS_MANAGER", `${operation} was never tried`)
+  }
+
+  return {
+    async describe(secretArn) {
+      const answer = await repeatedly("DescribeSecret", () =>
+        client.send(new DescribeSecretCommand({ SecretId: secretArn }), bound()),
+      )
+      return {
+        rotationEnabled: answer.RotationEnabled === true,
+        stages: answer.VersionIdsToStages ?? {},
+        schedule: readSchedule(answer.RotationRules, answer.NextRotationDate),
+      }
+    },
+
+    async read(secretId, { versionId, stage }) {
+      const input = { SecretId: secretId, VersionId: versionId, VersionStage: stage }
+      return repeatedly("GetSecretValue", async () => {
+        try {
+          const { SecretString } = await client.send(new GetSecretValueCommand(input), bound())
+          return { kind: "value", text: SecretString ?? "" } as const
+        } catch (error) {
+          if (awsErrorFacts(error).name === "ResourceNotFoundException") return { kind: "absent" } as const
+          throw error
+        }
+      })
+    },
+
+    put: async (request) => {
+      try {
+        await client.send(putCommand(request), bound())
+        return { kind: "stored" } satisfies PutOutcome
+      } catch (error) {
+        return failedWriteOutcome(error)
+      }
+    },
+
+    moveStage: async (move) => {
+      try {
+        await client.send(stageCommand(move), bound())
+        return { kind: "moved" } satisfies StageOutcome
+      } catch (error) {
+        const outcome = failedWriteOutcome(error)
+        return outcome.kind === "exists"
+          ? { kind: "refused", error: "ResourceExistsException", isPassing: false }
+          : outcome
+      }
+    },
+  }
+}
+
+function putCommand({ secretArn, versionId, text, stages, rotationToken }: PutRequest): PutSecretValueCommand {
+  return new PutSecretValueCommand({
+    SecretId: secretArn,
+    ClientRequestToken: versionId,
+    SecretString: text,
+    VersionStages: [...stages],
+    RotationToken: rotationToken,
+  })
+}
+
+function stageCommand({ secretArn, stage, to, from }: StageMove): UpdateSecretVersionStageCommand {
+  return new UpdateSecretVersionStageCommand({
+    SecretId: secretArn,
+    VersionStage: stage,
+    MoveToVersionId: to,
+    RemoveFromVersionId: from,
+  })
+}
+
+function readFailure(operation: string, error: unknown): RotationError {
+  const { name, status } = awsErrorFacts(error)
+  const hint = ACCESS.has(name)
+    ? `: allow secretsmanager:${operation} (and kms:Decrypt for a key of your own) in the role`
+    : ""
+  return new RotationError("SECRETS_MANAGER", `${operation} failed with ${name} (HTTP ${status ?? "no answer"})${hint}`)
+}
+
+const ACCESS = new Set(["AccessDeniedException", "DecryptionFailure"])

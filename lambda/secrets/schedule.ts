@@ -1,0 +1,28 @@
+import type { RotationSchedule } from "./secrets.ts"
+
+/** RotationRules as the AWS SDK gives them. */
+interface RotationRules {
+  readonly AutomaticallyAfterDays?: number | undefined
+  readonly ScheduleExpression?: string | undefined
+}
+
+const DAY_SECONDS = 86_400
+const UNIT_SECONDS: Readonly<Record<string, number>> = { hour: 3_600, day: DAY_SECONDS }
+
+/** @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html */
+export function readSchedule(rules: RotationRules | undefined, nextRotation: Date | undefined): RotationSchedule {
+  return {
+    intervalSeconds: rateSeconds(rules?.ScheduleExpression) ?? daysSeconds(rules?.AutomaticallyAfterDays),
+    nextRotationAtMs: nextRotation?.getTime(),
+  }
+}
+
+function rateSeconds(expression: string | undefined): number | undefined {
+  const [, count, unit] = /^rate\(\s*(\d+)\s+(hour|day)s?\s*\)$/.exec(expression ?? "") ?? []
+  const seconds = UNIT_SECONDS[unit ?? ""]
+  return seconds === undefined ? undefined : Number(count) * seconds
+}
+
+function daysSeconds(days: number | undefined): number | undefined {
+  return days === undefined ? undefined : days * DAY_SECONDS
+}
