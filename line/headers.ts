@@ -1,0 +1,33 @@
+import { holdsSecret } from "./redact.ts"
+import type { WireAnswer } from "./wire.ts"
+
+const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/
+
+/** `x-line-request-id`, if it is one word of visible ASCII, at most 128 characters, and repeats no secret of the request. */
+export function requestIdOf(answer: WireAnswer, secrets: readonly string[]): string | undefined {
+  const id = answer.headers["x-line-request-id"]
+  return id !== undefined && /^[\x21-\x7e]{1,128}$/.test(id) && !holdsSecret(id, secrets) ? id : undefined
+}
+
+/** The answer's `Date` in milliseconds since the epoch; undefined if absent or not an HTTP date. */
+export function dateMsOf(answer: WireAnswer): number | undefined {
+  return parseHttpDate(answer.headers.date)
+}
+
+/**
+ * `Retry-After` in milliseconds from the answer on, at least 0; undefined if absent or malformed.
+ * A date is counted from the answer's own `Date`, so that a wrong clock here does no harm; without one it is ignored.
+ * @see https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+ */
+export function retryAfterMsOf(answer: WireAnswer): number | undefined {
+  const value = answer.headers["retry-after"]
+  if (value !== undefined && /^\d{1,9}$/.test(value)) return Number(value) * 1000
+  const untilMs = parseHttpDate(value)
+  const dateMs = dateMsOf(answer)
+  return untilMs === undefined || dateMs === undefined ? undefined : Math.max(0, untilMs - dateMs)
+}
+
+function parseHttpDate(value: string | undefined): number | undefined {
+  const parsed = value !== undefined && HTTP_DATE.test(value) ? Date.parse(value) : Number.NaN
+  return Number.isNaN(parsed) ? undefined : parsed
+}
