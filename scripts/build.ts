@@ -1,0 +1,102 @@
+import { createHash } from "node:crypto"
+import { mkdir, readFile, writeFile } from "node:fs/promises"
+import { basename, dirname, join, relative } from "node:path"
+import { fileURLToPath } from "node:url"
+import { parseArgs } from "node:util"
+import { gzipSync } from "node:zlib"
+import { type BuildOptions, build } from "esbuild"
+import { plainHttp } from "./plain-http.ts"
+
+/** One function's bundle: all it needs at run time. */
+export interface Bundle {
+  /** File name inside the output folder, e.g. `rotation.mjs`. */
+  readonly file: string
+  readonly bytes: number
+  readonly gzipBytes: number
+  /** Hex. The same sources give the same digest on every machine. */
+  readonly sha256: string
+}
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
+
+/** The functions' sources as absolute paths, one bundle each; each exports `handler`. */
+export const BUNDLE_ENTRIES: readonly string[] = [join(ROOT, "lambda", "rotation.ts")]
+
+/** Where `npm run build` writes. */
+export const BUNDLE_DIR = join(ROOT, "dist", "lambda")
+
+/**
+ * Bundles the functions for Lambda's Node 24, one self-contained ES module each.
+ * @param outDir folder to write to, made if need be; the `dist/lambda` of the project by default.
+ * @param entries absolute paths of the sources; the project's functions by default.
+ * @throws Error when a source is missing or doesn't compile; esbuild's message names file and line.
+ */
+export async function buildLambda(
+  outDir: string = BUNDLE_DIR,
+  entries: readonly string[] = BUNDLE_ENTRIES,
+): Promise<readonly Bundle[]> {
+  await mkdir(outDir, { recursive: true })
+  const bundles: Bundle[] = []
+  for (const entry of entries) bundles.push(await bundle(entry, outDir))
+  return bundles
+}
+
+async function bundle(entry: string, outDir: string): Promise<Bundle> {
+  const { outputFiles } = await build({ ...optionsFor(entry), write: false as const })
+  const [output] = outputFiles
+  if (output === undefined) throw new Error(`${entry}: esbuild wrote nothing`)
+  const file = `${basename(entry).replace(/\.[cm]?[jt]s$/, "")}.mjs`
+  await writeIfChanged(join(outDir, file), output.contents)
+  return {
+    file,
+    bytes: output.contents.byteLength,
+    gzipBytes: gzipSync(output.contents, { level: 9 }).byteLength,
+    sha256: createHash("sha256").update(output.contents).digest("hex"),
+  }
+}
+
+/**
+ * `mainFields` and `conditions` pick the packages' ES modules, so that no `require` is left in the bundle; the root is
+ * fixed, so that no path of this machine gets in.
+ */
+function optionsFor(entry: string) {
+  return {
+    absWorkingDir: ROOT,
+    entryPoints: [entry],
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node24",
+    mainFields: ["module", "main"],
+    conditions: ["module", "import", "node"],
+    minify: true,
+    keepNames: true,
+    treeShaking: true,
+    legalComments: "none",
+    charset: "utf8",
+    logLevel: "silent",
+    plugins: [plainHttp],
+  } satisfies BuildOptions
+}
+
+/** Leaves an unchanged file alone, so that a warm sandbox or a watcher sees no new one. */
+async function writeIfChanged(file: string, contents: Uint8Array): Promise<void> {
+  const found = await readFile(file).catch(() => undefined)
+  if (found === undefined || !found.equals(contents)) await writeFile(file, contents)
+}
+
+function describe(bundles: readonly Bundle[]): string {
+  const kb = (bytes: number) => `${(bytes / 1024).toFixed(1)} KB`
+  return bundles
+    .map(({ file, bytes, gzipBytes, sha256 }) => {
+      const path = relative(ROOT, join(BUNDLE_DIR, file))
+      return `${path}  ${kb(bytes)}  ${kb(gzipBytes)} gzipped  sha256 ${sha256.slice(0, 12)}`
+    })
+    .join("\n")
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { values } = parseArgs({ options: { json: { type: "boolean", default: false } } })
+  const bundles = await buildLambda()
+  console.log(values.json ? JSON.stringify(bundles) : describe(bundles))
+}
