@@ -5,15 +5,26 @@ interface AwsErrorFacts {
   readonly name: string
   /** HTTP status of the answer; undefined when none came. */
   readonly status: number | undefined
+  /** AWS says that it failed itself, whatever the status. */
+  readonly isServerFault: boolean
 }
 
 /** Reads an error of the AWS SDK, or of the socket below it, without keeping the error itself. */
 export function awsErrorFacts(error: unknown): AwsErrorFacts {
-  if (!(error instanceof Error)) return { name: "UnknownError", status: undefined }
-  const { $metadata, code } = error as { $metadata?: { httpStatusCode?: number }; code?: unknown }
+  if (!(error instanceof Error)) return { name: "UnknownError", status: undefined, isServerFault: false }
+  const { $metadata, $fault, code } = error as SdkErrorMembers
   const name = error.name === "Error" && typeof code === "string" ? code : error.name
-  return { name, status: $metadata?.httpStatusCode }
+  return { name, status: $metadata?.httpStatusCode, isServerFault: $fault === "server" || SERVER_FAULTS.has(name) }
 }
+
+interface SdkErrorMembers {
+  readonly $metadata?: { readonly httpStatusCode?: number }
+  readonly $fault?: unknown
+  readonly code?: unknown
+}
+
+/** Secrets Manager sends its errors with HTTP 400, these too, and after one of them a write may have taken effect. */
+const SERVER_FAULTS = new Set(["InternalServiceError", "InternalFailure", "ServiceUnavailable"])
 
 /** Errors of the socket or the resolver that mean the request never left. */
 const NEVER_SENT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"])
@@ -21,10 +32,10 @@ const THROTTLED = new Set(["ThrottlingException", "Throttling", "TooManyRequests
 
 /** Whether the call surely had no effect (`refused`), and if so whether a repeat may help; `unknown` otherwise. */
 export function failedWriteOutcome(error: unknown): Exclude<PutOutcome, { kind: "stored" }> {
-  const { name, status } = awsErrorFacts(error)
+  const { name, status, isServerFault } = awsErrorFacts(error)
   if (name === "ResourceExistsException") return { kind: "exists" }
   if (NEVER_SENT.has(name) || THROTTLED.has(name)) return { kind: "refused", error: name, isPassing: true }
-  const isRefusal = status !== undefined && status >= 400 && status < 500 && status !== 408
+  const isRefusal = !isServerFault && status !== undefined && status >= 400 && status < 500 && status !== 408
   return isRefusal ? { kind: "refused", error: name, isPassing: false } : { kind: "unknown", error: name }
 }
 
