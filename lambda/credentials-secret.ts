@@ -39,13 +39,18 @@ export function parseCredentials(text: string, secretName: string): Credentials 
 type Members = Readonly<Record<string, unknown>>
 
 function parseObject(text: string, secretName: string): Members {
-  try {
-    const value: unknown = JSON.parse(text)
-    if (isObject(value)) return value
-  } catch {
-    // JSON.parse quotes its input in its error: that must not travel on.
-  }
+  const value = parseJson(text)
+  if (isObject(value)) return value
   throw bad(secretName, "the value must be a JSON object")
+}
+
+/** JSON.parse quotes its input in its error, so that error must not travel on. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 function signingKey(value: Members, secretName: string): SigningKey {
@@ -59,7 +64,7 @@ function signingKey(value: Members, secretName: string): SigningKey {
   if (typeof privateKey === "string" && privateKey.includes("-----BEGIN PRIVATE KEY-----")) {
     return { kind: "pkcs8", pem: privateKey }
   }
-  const jwk = typeof privateKey === "string" ? parseObject(privateKey, secretName) : privateKey
+  const jwk = typeof privateKey === "string" ? parseJson(privateKey) : privateKey
   if (isObject(jwk) && jwk.kty === "RSA" && typeof jwk.d === "string") return { kind: "jwk", jwk }
   throw bad(secretName, "`privateKey` must be a PKCS#8 PEM (BEGIN PRIVATE KEY) or a private RSA JWK")
 }
