@@ -50,6 +50,7 @@ async function requireValue(deps: RotationDeps, run: Run, stages: StagesByVersio
 }
 
 function keyIdOf(stages: StagesByVersion, versionId: string): { keyId?: string } {
-  const label = stages[versionId]?.find((found) => found.startsWith("token:") && !found.startsWith("token:v-"))
+  const byHand = handPutLabel(versionId)
+  const label = stages[versionId]?.find((found) => found.startsWith("token:") && found !== byHand)
   return label === undefined ? {} : { keyId: label.slice("token:".length) }
 }
