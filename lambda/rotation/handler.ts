@@ -37,7 +37,15 @@ function factsOf({ code, message, keyId, lineRequestId }: RotationError) {
 /** What nobody foresaw may quote anything in its message: only its name and where it was thrown travel on. */
 function asRotationError(error: unknown): RotationError {
   if (error instanceof RotationError) return error
-  const name = error instanceof Error ? error.name : typeof error
-  const frame = error instanceof Error ? /^\s+at .*$/m.exec(error.stack ?? "")?.[0]?.trim() : undefined
-  return new RotationError("UNEXPECTED", `${name} ${frame ?? ""}: please report it`)
+  const name = error instanceof Error && /^\w{1,64}$/.test(error.name) ? error.name : typeof error
+  return new RotationError(
+    "UNEXPECTED",
+    `${name} ${error instanceof Error ? whereThrown(error) : ""}: please report it`,
+  )
+}
+
+/** The topmost frame. A stack begins with the message, and a line of that may look like a frame: it is cut off first. */
+function whereThrown({ message, stack = "" }: Error): string {
+  const messageAt = stack.indexOf(message)
+  return messageAt < 0 ? "" : (/^\s+at .*$/m.exec(stack.slice(messageAt + message.length))?.[0].trim() ?? "")
 }
