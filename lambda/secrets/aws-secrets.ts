@@ -25,21 +25,21 @@ const READ_BACKOFF_MS = [100, 400, 1_200]
 export function createAwsSecrets({ client, sleep, callTimeoutMs }: AwsSecretsOptions): Secrets {
   const bound = () => ({ abortSignal: AbortSignal.timeout(callTimeoutMs) })
 
-  async function repeatedly<T>(operation: string, call: () => Promise<T>): Promise<T> {
+  async function repeatedly<T>(operation: string, secretId: string, call: () => Promise<T>): Promise<T> {
     for (const waitMs of [...READ_BACKOFF_MS, undefined]) {
       try {
         return await call()
       } catch (error) {
-        if (waitMs === undefined || !isPassingReadError(error)) throw readFailure(operation, error)
+        if (waitMs === undefined || !isPassingReadError(error)) throw readFailure(operation, secretId, error)
         await sleep(waitMs)
       }
     }
-    throw new RotationError("SECRETS_MANAGER", `${operation} was never tried`)
+    throw new RotationError("SECRETS_MANAGER", `${operation} of ${secretId} was never tried`)
   }
 
   return {
     async describe(secretArn) {
-      const answer = await repeatedly("DescribeSecret", () =>
+      const answer = await repeatedly("DescribeSecret", secretArn, () =>
         client.send(new DescribeSecretCommand({ SecretId: secretArn }), bound()),
       )
       return {
@@ -51,7 +51,7 @@ export function createAwsSecrets({ client, sleep, callTimeoutMs }: AwsSecretsOpt
 
     async read(secretId, { versionId, stage }) {
       const input = { SecretId: secretId, VersionId: versionId, VersionStage: stage }
-      return repeatedly("GetSecretValue", async () => {
+      return repeatedly("GetSecretValue", secretId, async () => {
         try {
           const { SecretString } = await client.send(new GetSecretValueCommand(input), bound())
           return { kind: "value", text: SecretString ?? "" } as const
@@ -104,12 +104,13 @@ function stageCommand({ secretArn, stage, to, from }: StageMove): UpdateSecretVe
   })
 }
 
-function readFailure(operation: string, error: unknown): RotationError {
+function readFailure(operation: string, secretId: string, error: unknown): RotationError {
   const { name, status } = awsErrorFacts(error)
   const hint = ACCESS.has(name)
     ? `: allow secretsmanager:${operation} (and kms:Decrypt for a key of your own) in the role`
     : ""
-  return new RotationError("SECRETS_MANAGER", `${operation} failed with ${name} (HTTP ${status ?? "no answer"})${hint}`)
+  const answer = status === undefined ? "no answer" : `HTTP ${status}`
+  return new RotationError("SECRETS_MANAGER", `${operation} of ${secretId} failed with ${name} (${answer})${hint}`)
 }
 
 const ACCESS = new Set(["AccessDeniedException", "DecryptionFailure"])
