@@ -23,8 +23,8 @@ export type StoreDecision =
 
 /** Waits between the Puts, in milliseconds. */
 const BACKOFF_MS = [100, 300, 900, 2_000]
-/** What one more Put and a compensation may take. */
-const ROUND_MS = 8_000
+/** What one more Put and a compensation may take: each is bounded to five seconds. */
+const ROUND_MS = 10_000
 /** What AWS might answer if it refused a second stage on the empty placeholder: nobody recorded it. */
 const STAGE_REFUSALS = new Set(["InvalidParameterException", "InvalidRequestException"])
 
