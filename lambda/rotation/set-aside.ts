@@ -18,8 +18,14 @@ export async function setAside(deps: RotationDeps, run: Run): Promise<"set-aside
     if (labelled.kind === "refused" || labelled.kind === "unknown") throw stuck(labelled.error)
   }
   const outcome = await moveStageRepeatedly(deps, { secretArn, stage: PENDING, from: versionId })
-  if (outcome.kind === "moved") return "set-aside"
+  if (outcome.kind === "moved" || (await isOff(deps, run))) return "set-aside"
   throw stuck(outcome.error)
+}
+
+/** A removal whose answer got lost is refused when it is repeated, though it took effect. */
+async function isOff(deps: RotationDeps, { event }: Run): Promise<boolean> {
+  const { stages } = await deps.secrets.describe(event.secretArn)
+  return stages[event.versionId]?.includes(PENDING) !== true
 }
 
 function stuck(error: string): RotationError {
