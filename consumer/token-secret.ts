@@ -40,7 +40,7 @@ export function parseTokenSecret(text: string): TokenSecret {
   if (value.schema !== 1) {
     throw new TokenSecretError(
       "TOKEN_SECRET_SCHEMA",
-      "token secret: `schema` must be 1; a later one needs a newer release",
+      `token secret: \`schema\` must be 1, and ${kindOf(value.schema)} was found; a later one needs a newer release`,
     )
   }
   return {
@@ -97,9 +97,17 @@ function instant(value: Members, member: string): string {
 const ISO_INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/
 
 function badMember(member: string, wanted: string, found: unknown): TokenSecretError {
-  const kind = found === undefined ? "nothing" : found === null ? "null" : `a ${typeof found}`
   return new TokenSecretError(
     "TOKEN_SECRET_MEMBER",
-    `token secret: \`${member}\` must be ${wanted}, and ${kind} was found`,
+    `token secret: \`${member}\` must be ${wanted}, and ${kindOf(found)} was found`,
   )
+}
+
+/** Tells of a member what can be told without quoting it. */
+function kindOf(found: unknown): string {
+  if (found === undefined) return "nothing"
+  if (found === null) return "null"
+  if (found === "") return "an empty string"
+  if (typeof found === "object") return Array.isArray(found) ? "an array" : "an object"
+  return typeof found === "string" ? "another string" : `a ${typeof found}`
 }
