@@ -8,7 +8,7 @@ export type AssertionResult =
   | { readonly isAccepted: false; readonly answer: LineAnswer }
 
 /** LINE's bound on how far ahead `exp` may be, in seconds; exactly that far is accepted. */
-export const MAX_ASSERTION_AGE_SECONDS = 1800
+const MAX_ASSERTION_AGE_SECONDS = 1800
 
 /** LINE's bound on `token_exp`: 30 days in seconds. */
 export const MAX_TOKEN_LIFETIME_SECONDS = 2_592_000

@@ -3,7 +3,7 @@ import { readPublicJwk } from "./public-jwk.ts"
 import { digest } from "./token-shape.ts"
 
 /** A Messaging API channel as LINE's console knows it. */
-export interface Channel {
+interface Channel {
   /** Decimal digits, as a string: that is how LINE writes a channel id. */
   readonly channelId: string
   readonly channelSecret: string

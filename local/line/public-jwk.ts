@@ -1,7 +1,7 @@
 import { createPublicKey, type KeyObject } from "node:crypto"
 
 /** Why the console refuses a public key. */
-export type PublicJwkProblem =
+type PublicJwkProblem =
   | "not_an_object"
   | "kid_member"
   | "private_member"

@@ -2,7 +2,7 @@ import type { LineOperation } from "./operations.ts"
 import { digest, mintKeyId, mintTokenValue, type TokenKind } from "./token-shape.ts"
 
 /** Live tokens a channel may hold, of v2.1 and of short-lived ones each. */
-export const MAX_LIVE_TOKENS = 30
+const MAX_LIVE_TOKENS = 30
 
 /** Who ended a token: an operation of LINE's API with its request id, or somebody outside it (the console, another tool). */
 export interface Revoker {
@@ -30,7 +30,7 @@ export interface IssuedToken extends TokenRecord {
 }
 
 /** What to issue. */
-export interface TokenRequest {
+interface TokenRequest {
   readonly channelId: string
   readonly kind: TokenKind
   readonly lifetimeSeconds: number
