@@ -85,12 +85,16 @@ async function tryOnce<Request, Body>(
   try {
     const answer = await operation.send(portTo(transport, span.signal), request)
     const body = operation.judge(answer, request)
-    return { body, requestId: requestIdOf(answer, []), dateMs: dateMsOf(answer) }
+    return { body, requestId: requestIdOf(answer, textsOf(request)), dateMs: dateMsOf(answer) }
   } catch (thrown) {
     if (thrown instanceof LineError) return thrown
     if (thrown instanceof WireError) return unheard(thrown, operation.endpoint, span)
     throw thrown
   }
+}
+
+function textsOf(request: unknown): string[] {
+  return Object.values(request ?? {}).filter((value) => typeof value === "string")
 }
 
 /** An injected transport may reject with anything: all that is kept of it is node's error code. */

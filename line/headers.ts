@@ -3,10 +3,11 @@ import type { WireAnswer } from "./wire.ts"
 
 const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/
 
-/** `x-line-request-id`, if it is one word of visible ASCII, at most 128 characters, and repeats no secret of the request. */
+/** `x-line-request-id`, if it is one word of visible ASCII, at most 128 characters, not like a JWT, and repeats no secret of the request. */
 export function requestIdOf(answer: WireAnswer, secrets: readonly string[]): string | undefined {
   const id = answer.headers["x-line-request-id"]
-  return id !== undefined && /^[\x21-\x7e]{1,128}$/.test(id) && !holdsSecret(id, secrets) ? id : undefined
+  if (id === undefined || !/^(?!.*eyJ)[\x21-\x7e]{1,128}$/.test(id)) return undefined
+  return holdsSecret(id, secrets) ? undefined : id
 }
 
 /** The answer's `Date` in milliseconds since the epoch; undefined if absent or not an HTTP date. */
