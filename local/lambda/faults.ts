@@ -2,68 +2,83 @@ import type { KillPlan } from "./kill-plan.ts"
 
 /** A fault of Invoke itself. */
 export interface InvokeFault {
-  /** Default: any function. */
+  /** A function's name. Default: any. */
   readonly function?: string
-  /** How many invokes it strikes, from 1. Default 1. */
+  /** How many invokes it hits, 1 to 1,000,000. Default 1. */
   readonly times: number
-  /** How many invokes it lets pass first. Default 0. */
+  /** How many matching invokes pass first, 0 to 1,000,000. Default 0. */
   readonly skip: number
-  /** Waits this many milliseconds before anything else, 0 to 900,000. Default 0. */
+  /** Wait before anything else, 0 to 900,000 ms. Default 0. */
   readonly latencyMs: number
-  /** Answers with this error in place of running the function. */
-  readonly error?: "TooManyRequestsException" | "ServiceException"
-  /** The function runs, but the connection is cut instead of an answer. */
-  readonly lost: boolean
+  /** Answer with this error in place of running the function. */
+  readonly error?: (typeof ERRORS)[number]
+  /** Cut the connection in place of an answer. Default false. */
+  readonly cut: boolean
+  /** Whether the function runs before the connection is cut. Default false. */
+  readonly tookEffect: boolean
 }
 
-export interface LambdaFaults {
-  readonly kill: readonly (KillPlan & { readonly function?: string })[]
-  readonly invoke: readonly InvokeFault[]
+/** Kills a function's sandbox, see KillPlan. */
+export interface KillFault {
+  /** A function's name. Default: whichever makes the call first. */
+  readonly function?: string
+  readonly kill: KillPlan
 }
+
+export type LambdaFault = InvokeFault | KillFault
 
 type Json = Readonly<Record<string, unknown>>
 
 const ERRORS = ["TooManyRequestsException", "ServiceException"] as const
+const INVOKE_MEMBERS = ["function", "times", "skip", "latencyMs", "error", "cut", "tookEffect"]
+const CALL = /^([A-Za-z]+|[A-Z]+ \/[^?\s]*)$/
 
 /**
- * Reads Lambda's faults from JSON: `{"kill":[{"function"?,"call","when","nth"?}],"invoke":[{"function"?,"times"?,
- * "skip"?,"latencyMs"?,"error"?,"lost"?}]}`.
+ * Reads Lambda's faults, a list of `{"function"?,"kill":{"call","when","nth"?}}` and
+ * `{"function"?,"times"?,"skip"?,"latencyMs"?,"error"?,"cut"?,"tookEffect"?}`.
  * @throws RangeError that names the member, what was found and what is allowed.
  */
-export function parseLambdaFaults(json: unknown): LambdaFaults {
-  const faults = readObject(json, "lambda", ["kill", "invoke"])
-  return {
-    kill: readList(faults.kill, "lambda.kill").map((entry, index) => parseKill(entry, `lambda.kill[${index}]`)),
-    invoke: readList(faults.invoke, "lambda.invoke").map((entry, index) =>
-      parseInvoke(entry, `lambda.invoke[${index}]`),
-    ),
-  }
+export function parseLambdaFaults(json: unknown): readonly LambdaFault[] {
+  if (!Array.isArray(json)) refuse("Lambda's faults", json, "a list")
+  return json.map((entry: unknown, index) => parseFault(entry, `fault ${index}`))
 }
 
-function parseKill(json: unknown, at: string): KillPlan & { readonly function?: string } {
-  const entry = readObject(json, at, ["function", "call", "when", "nth"])
-  const { call, when } = entry
-  if (typeof call !== "string" || !/^([A-Za-z]+|[A-Z]+ \/[^?\s]*)$/.test(call)) {
+function parseFault(json: unknown, at: string): LambdaFault {
+  const entry = readObject(json, at, [...INVOKE_MEMBERS, "kill"])
+  if (entry.kill === undefined) return parseInvokeFault(entry, at)
+  readObject(json, at, ["function", "kill"])
+  return { ...readFunction(entry, at), kill: parseKill(entry.kill, `${at}: kill`) }
+}
+
+function parseKill(json: unknown, at: string): KillPlan {
+  const { call, when, nth } = readObject(json, at, ["call", "when", "nth"])
+  if (typeof call !== "string" || !CALL.test(call)) {
     refuse(`${at}.call`, call, 'an operation such as "PutSecretValue", or "METHOD /path" without a query')
   }
   if (when !== "before" && when !== "after") refuse(`${at}.when`, when, '"before" or "after"')
-  return { ...readFunction(entry, at), call, when, nth: readInteger(entry.nth, `${at}.nth`, 1, 1000, 1) }
+  return { call, when, nth: readInteger(nth, `${at}.nth`, 1, 1000, 1) }
 }
 
-function parseInvoke(json: unknown, at: string): InvokeFault {
-  const entry = readObject(json, at, ["function", "times", "skip", "latencyMs", "error", "lost"])
-  const { error, lost = false } = entry
-  if (error !== undefined && !isError(error))
-    refuse(`${at}.error`, error, ERRORS.map((name) => `"${name}"`).join(" or "))
-  if (typeof lost !== "boolean") refuse(`${at}.lost`, lost, "true or false")
-  return {
+function parseInvokeFault(entry: Json, at: string): InvokeFault {
+  const { error } = entry
+  if (error !== undefined && !isError(error)) refuse(`${at}: error`, error, ERRORS.join(" or "))
+  const fault = {
     ...readFunction(entry, at),
-    times: readInteger(entry.times, `${at}.times`, 1, 1_000_000, 1),
-    skip: readInteger(entry.skip, `${at}.skip`, 0, 1_000_000, 0),
-    latencyMs: readInteger(entry.latencyMs, `${at}.latencyMs`, 0, 900_000, 0),
+    times: readInteger(entry.times, `${at}: times`, 1, 1_000_000, 1),
+    skip: readInteger(entry.skip, `${at}: skip`, 0, 1_000_000, 0),
+    latencyMs: readInteger(entry.latencyMs, `${at}: latencyMs`, 0, 900_000, 0),
     ...(error === undefined ? {} : { error }),
-    lost,
+    cut: readBoolean(entry.cut, `${at}: cut`),
+    tookEffect: readBoolean(entry.tookEffect, `${at}: tookEffect`),
   }
+  checkTogether(fault, at)
+  return fault
+}
+
+function checkTogether({ latencyMs, error, cut, tookEffect }: InvokeFault, at: string): void {
+  if (latencyMs === 0 && error === undefined && !cut) refuse(at, {}, "more: give kill, latencyMs, error or cut: true")
+  if (error !== undefined && cut) refuse(at, { error, cut }, "either error or cut, not both")
+  if (tookEffect && !cut) refuse(`${at}: tookEffect`, tookEffect, "beside cut: true")
 }
 
 function isError(value: unknown): value is (typeof ERRORS)[number] {
@@ -73,21 +88,18 @@ function isError(value: unknown): value is (typeof ERRORS)[number] {
 function readFunction(entry: Json, at: string): { readonly function?: string } {
   const name = entry.function
   if (name === undefined) return {}
-  return typeof name === "string" && name !== ""
-    ? { function: name }
-    : refuse(`${at}.function`, name, "a function's name")
+  return typeof name === "string" && name !== "" ? { function: name } : refuse(`${at}: function`, name, "a name")
 }
 
 function readObject(json: unknown, at: string, members: readonly string[]): Json {
   if (typeof json !== "object" || json === null || Array.isArray(json)) refuse(at, json, "an object")
   const unknown = Object.keys(json).find((member) => !members.includes(member))
-  if (unknown !== undefined) refuse(`${at}.${unknown}`, "an unknown member", `one of ${members.join(", ")}`)
+  if (unknown !== undefined) refuse(`${at}: the member`, unknown, `one of ${members.join(", ")}`)
   return json as Json
 }
 
-function readList(json: unknown, at: string): readonly unknown[] {
-  if (json === undefined) return []
-  return Array.isArray(json) ? json : refuse(at, json, "a list")
+function readBoolean(json: unknown, at: string): boolean {
+  return json === undefined || typeof json === "boolean" ? (json ?? false) : refuse(at, json, "true or false")
 }
 
 function readInteger(json: unknown, at: string, least: number, most: number, otherwise: number): number {
@@ -97,5 +109,5 @@ function readInteger(json: unknown, at: string, least: number, most: number, oth
 }
 
 function refuse(at: string, found: unknown, wanted: string): never {
-  throw new RangeError(`${at} must be ${wanted}; found ${JSON.stringify(found) ?? "nothing"}`)
+  throw new RangeError(`${at} must be ${wanted}; found ${JSON.stringify(found)?.slice(0, 60) ?? "nothing"}`)
 }

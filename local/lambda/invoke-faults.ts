@@ -1,9 +1,9 @@
 import type { InvokeFault } from "./faults.ts"
 
-/** Faults that are still to strike. */
+/** Faults that are still to hit. */
 export interface InvokeFaults {
   replace(faults: readonly InvokeFault[]): void
-  /** The fault that strikes this invoke, if any; counts it. */
+  /** The fault that hits this invoke, if any: the first that matches and whose `skip` is used up. */
   take(functionName: string): InvokeFault | undefined
 }
 
@@ -14,14 +14,12 @@ export function createInvokeFaults(): InvokeFaults {
       armed = faults.map((fault) => ({ fault, skip: fault.skip, times: fault.times }))
     },
     take(functionName) {
-      const hit = armed.find(({ fault, times }) => times > 0 && (fault.function ?? functionName) === functionName)
-      if (hit === undefined) return undefined
-      if (hit.skip > 0) {
-        hit.skip--
-        return undefined
-      }
-      hit.times--
-      return hit.fault
+      const matching = armed.filter(({ fault }) => (fault.function ?? functionName) === functionName)
+      const hit = matching.find(({ skip }) => skip === 0)
+      for (const entry of matching) if (entry.skip > 0) entry.skip--
+      if (hit !== undefined) hit.times--
+      armed = armed.filter(({ times }) => times > 0)
+      return hit?.fault
     },
   }
 }

@@ -5,7 +5,7 @@ import type { LoopbackReply, LoopbackRequest } from "../loopback-server.ts"
 import { createAsynchronousInvokes } from "./asynchronous-invokes.ts"
 import { createCallJournal, type ObservedCall } from "./call-journal.ts"
 import { errorReply, throttledReply } from "./error-reply.ts"
-import { type InvokeFault, type LambdaFaults, parseLambdaFaults } from "./faults.ts"
+import { type InvokeFault, type LambdaFault, parseLambdaFaults } from "./faults.ts"
 import {
   type FunctionDefinition,
   type Place,
@@ -50,7 +50,7 @@ export interface Lambda {
   calls(requestId: string): readonly ObservedCall[]
   /** Kills the sandbox of the next invocation that makes this call. */
   killNext(functionName: string, plan: KillPlan): void
-  /** Replaces all faults and kill plans. @throws RangeError that names the member. */
+  /** Replaces all faults and kill plans; `[]` clears them. @throws RangeError that names the member. */
   setFaults(json: unknown): void
   /** Settles when `Date` in every living sandbox shows the stand-ins' time. */
   moveClocks(): Promise<void>
@@ -98,8 +98,9 @@ export function createLambda(options: LambdaOptions): Lambda {
     const fault = faults.take(fn.name)
     if (fault !== undefined && fault.latencyMs > 0) await sleep(fault.latencyMs, undefined, { ref: false })
     if (fault?.error !== undefined) return faultReply(fault.error)
+    if (fault?.cut && !fault.tookEffect) return { status: 500, lost: true }
     const reply = await carryOut(fn, checked, requestId)
-    return fault?.lost ? { ...reply, lost: true } : reply
+    return fault?.cut ? { ...reply, lost: true } : reply
   }
 
   async function carryOut(fn: RegisteredFunction, request: InvokeRequest, requestId: string): Promise<LoopbackReply> {
@@ -133,10 +134,10 @@ export function createLambda(options: LambdaOptions): Lambda {
     }
   }
 
-  function setFaults({ kill, invoke }: LambdaFaults): void {
+  function setFaults(all: readonly LambdaFault[]): void {
     kills.clear()
-    for (const { function: name, ...plan } of kill) kills.add(name, plan)
-    faults.replace(invoke)
+    for (const fault of all) if ("kill" in fault) kills.add(fault.function, fault.kill)
+    faults.replace(all.filter((fault): fault is InvokeFault => !("kill" in fault)))
   }
 
   return {

@@ -1,0 +1,67 @@
+import { execFile } from "node:child_process"
+import { mkdtemp, readFile, rm, symlink } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath, pathToFileURL } from "node:url"
+import { promisify } from "node:util"
+import { afterAll, beforeAll, expect, test } from "vitest"
+import { type Bundle, buildLambda } from "../../../scripts/build.ts"
+
+let folder: string
+let bundles: readonly Bundle[]
+let code: string
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "bundle-"))
+  bundles = await buildLambda(folder)
+  code = await readFile(join(folder, "rotation.mjs"), "utf8")
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+test("the rotation function is one file, whose sizes are reported", async () => {
+  expect(bundles.map(({ file }) => file)).toEqual(["rotation.mjs"])
+  expect(bundles[0]?.bytes).toBe(Buffer.byteLength(code))
+  expect(bundles[0]?.gzipBytes).toBeLessThan(Buffer.byteLength(code) / 2)
+})
+
+test("the same sources give the same bytes, wherever they are written", async () => {
+  const again = await mkdtemp(join(tmpdir(), "bundle-again-"))
+  expect(await buildLambda(again)).toEqual(bundles)
+  expect(await readFile(join(again, "rotation.mjs"), "utf8")).toBe(code)
+  await rm(again, { recursive: true })
+})
+
+test("no path of this machine is in it", () => {
+  expect(code).not.toContain(fileURLToPath(new URL("../../..", import.meta.url)))
+})
+
+test("it imports nothing but Node's own modules", () => {
+  const imports = [...code.matchAll(/(?:^|[;}])import(?:[^"'();]*?from)?"([^"]+)"/g)].map(([, name]) => name)
+  expect(imports.length).toBeGreaterThan(3)
+  expect(imports.filter((name) => !name?.startsWith("node:"))).toEqual([])
+})
+
+test("it loads, exports its handler, and loads neither undici nor http2", async () => {
+  const source = `
+    const { handler } = await import(${JSON.stringify(pathToFileURL(join(folder, "rotation.mjs")).href)})
+    const dear = process.moduleLoadList.filter((name) => /undici|http2/.test(name))
+    console.log(JSON.stringify([typeof handler, dear]))`
+  const env = { AWS_REGION: "us-east-1", SECRET_PREFIX: "line", AWS_ACCESS_KEY_ID: "x", AWS_SECRET_ACCESS_KEY: "x" }
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", source], { env })
+  expect(JSON.parse(stdout)).toEqual(["function", []])
+})
+
+test("names of error classes survive, so that an error says what it is", async () => {
+  const out = await mkdtemp(join(tmpdir(), "bundle-names-"))
+  const entry = fileURLToPath(new URL("./functions/named-error.ts", import.meta.url))
+  await buildLambda(out, [entry])
+  const { handler } = (await import(pathToFileURL(join(out, "named-error.mjs")).href)) as { handler: () => Error }
+  expect(handler().constructor.name).toBe("ChannelIsFullError")
+  await rm(out, { recursive: true })
+})
+
+test("a source that doesn't compile fails the build, naming it", async () => {
+  const entry = join(folder, "missing.ts")
+  await symlink(join(folder, "nowhere.ts"), entry)
+  await expect(buildLambda(folder, [entry])).rejects.toThrow(/missing\.ts/)
+})
