@@ -1,0 +1,120 @@
+import { GetFunctionCommand, GetPolicyCommand, InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda"
+import { allowsSecretsManager, type InvokeContext } from "./invoke-permission.ts"
+
+/** Longer than any function may run. */
+const INVOKE_TIMEOUT_MS = 16 * 60_000
+const CONNECT_TIMEOUT_MS = 5_000
+const LOOK_UP_TIMEOUT_MS = 10_000
+
+/** The steps in their order. */
+export const STEPS = ["createSecret", "setSecret", "testSecret", "finishSecret"] as const
+export type Step = (typeof STEPS)[number]
+
+/** What a rotation function is called with. RotationToken is sensitive. */
+export interface StepEvent {
+  readonly Step: Step
+  readonly SecretId: string
+  readonly ClientRequestToken: string
+  readonly RotationToken: string
+}
+
+/** How a step ended; `errorType` is a name only, never the function's message. */
+export type StepOutcome = { readonly outcome: "succeeded" } | { readonly outcome: "failed"; readonly errorType: string }
+
+/** Rotation functions behind Lambda's API. */
+export interface RotationFunctions {
+  /** One synchronous invocation, never repeated. An error, a throttle and a lost connection alike fail the step. */
+  invoke(functionArn: string, event: StepEvent): Promise<StepOutcome>
+  /** False when that Lambda knows no such function or its policy keeps Secrets Manager out; true where it can't tell. */
+  isInvocable(functionArn: string, context: InvokeContext): Promise<boolean>
+  /** Breaks off what is running and closes the connections. */
+  close(): void
+}
+
+/** @param endpoint asked before each call, so that it may be known later than the stand-in itself. */
+export function createRotationFunctions(options: { endpoint: () => string; region: string }): RotationFunctions {
+  const closing = new AbortController()
+  const clients = new Map<string, LambdaClient>()
+
+  function client(): LambdaClient {
+    const endpoint = options.endpoint()
+    const known = clients.get(endpoint)
+    if (known !== undefined) return known
+    const created = new LambdaClient({
+      endpoint,
+      region: options.region,
+      credentials: { accessKeyId: "local", secretAccessKey: "local" },
+      maxAttempts: 1,
+      requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS, requestTimeout: INVOKE_TIMEOUT_MS },
+    })
+    clients.set(endpoint, created)
+    return created
+  }
+
+  return {
+    async invoke(functionArn, event) {
+      const command = new InvokeCommand({
+        FunctionName: functionArn,
+        InvocationType: "RequestResponse",
+        Payload: Buffer.from(JSON.stringify(event)),
+      })
+      try {
+        const answer = await client().send(command, { abortSignal: closing.signal })
+        if (answer.FunctionError === undefined) return { outcome: "succeeded" }
+        return { outcome: "failed", errorType: errorTypeOf(answer.Payload) ?? answer.FunctionError }
+      } catch (error) {
+        return { outcome: "failed", errorType: closing.signal.aborted ? "Aborted" : nameOf(error) }
+      }
+    },
+
+    async isInvocable(functionArn, context) {
+      const signal = () => AbortSignal.any([closing.signal, AbortSignal.timeout(LOOK_UP_TIMEOUT_MS)])
+      const get = new GetFunctionCommand({ FunctionName: functionArn })
+      const found = await client()
+        .send(get, { abortSignal: signal() })
+        .then(() => "known", judgeLookUp)
+      if (found === "missing" || found === "not found") return false
+      const getPolicy = new GetPolicyCommand({ FunctionName: functionArn })
+      const policy = await client().send(getPolicy, { abortSignal: signal() }).catch(judgeLookUp)
+      if (typeof policy === "string") return policy !== "missing"
+      return allowsSecretsManager(policy.Policy ?? "", context)
+    },
+
+    close() {
+      closing.abort()
+      for (const each of clients.values()) each.destroy()
+    },
+  }
+}
+
+/** `missing`: Lambda says so itself; `not found`: a bare 404; `unknown`: an answer that tells nothing. */
+function judgeLookUp(error: unknown): "missing" | "not found" | "unknown" {
+  if (nameOf(error) === "ResourceNotFoundException") return "missing"
+  return statusOf(error) === 404 ? "not found" : "unknown"
+}
+
+function statusOf(error: unknown): number | undefined {
+  const { $metadata, $response } = error as {
+    $metadata?: { httpStatusCode?: number }
+    $response?: { statusCode?: number }
+  }
+  return $metadata?.httpStatusCode ?? $response?.statusCode
+}
+
+function errorTypeOf(payload: Uint8Array | undefined): string | undefined {
+  try {
+    const { errorType } = JSON.parse(Buffer.from(payload ?? []).toString()) as { errorType?: unknown }
+    return typeof errorType === "string" && isName(errorType) ? errorType : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function nameOf(error: unknown): string {
+  const { code, name } = error as { code?: unknown; name?: unknown }
+  return ([code, name].find((each) => typeof each === "string" && isName(each)) as string | undefined) ?? "Error"
+}
+
+function isName(text: string): boolean {
+  return /^[\w.:$]{1,100}$/.test(text)
+}

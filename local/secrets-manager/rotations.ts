@@ -1,0 +1,219 @@
+import { randomUUID } from "node:crypto"
+import type { Clock } from "../clock.ts"
+import type { Cause, Journal, Reason } from "./journal.ts"
+import type { Step, StepOutcome } from "./rotation-functions.ts"
+import { type Run, type RunEnd, type Runner, subjectOf } from "./rotation-run.ts"
+import { afterSuccess, incompleteVersion, reasonToStop, rescheduled, windowEnd } from "./rotation-state.ts"
+import type { SecretStore } from "./store.ts"
+import type { Switches } from "./switches.ts"
+import type { Timers } from "./timers.ts"
+import { addPending } from "./versions.ts"
+
+/** How a try ended; with `retryDueMs` there will be another one. */
+export interface RunReport {
+  readonly secretArn: string
+  readonly versionId: string
+  readonly outcome: "succeeded" | "failed" | "abandoned"
+  readonly retryDueMs?: number
+}
+
+/** All rotations of all secrets: at most one a secret at a time. */
+export interface Rotations {
+  /** Starts a rotation, or its test, once nothing else runs on that secret. AWSPENDING is there already. */
+  start(arn: string, versionId: string, cause: Cause): void
+  /** Tries a rotation that isn't complete again, unless that is going to happen anyway. */
+  reattempt(arn: string): void
+  /** To be called after each change of labels or settings: drops a pointless retry and arms the schedule's timer. */
+  noticeChange(arn: string, change: { resetsSchedule: boolean }): void
+  /** Runs the retries and the scheduled rotations that the clock has passed, and waits for all that is running. */
+  runDue(): Promise<RunReport[]>
+  /** One step out of turn: a duplicate or a late delivery of an existing rotation's event. */
+  deliver(step: Step, secretId: string, versionId: string): Promise<StepOutcome>
+  /** Resolves when nothing runs and no retry waits. */
+  idle(): Promise<void>
+  /** Starts nothing more, and waits for what is running to break off. */
+  close(): Promise<void>
+}
+
+interface Dependencies {
+  readonly clock: Clock
+  readonly store: SecretStore
+  readonly runner: Runner
+  readonly journal: Journal
+  readonly timers: Timers
+  readonly switches: () => Switches
+}
+
+/** @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html */
+export function createRotations({ clock, store, runner, journal, timers, switches }: Dependencies): Rotations {
+  const running = new Map<string, Promise<RunReport>>()
+  const retries = new Map<string, Run & { readonly dueMs: number }>()
+  const idlers = new Set<() => void>()
+  let isClosed = false
+
+  function launch(run: Run): Promise<RunReport> {
+    dropRetry(run.arn)
+    const before: Promise<unknown> = running.get(run.arn) ?? Promise.resolve()
+    const report = before.then(() => perform(run))
+    running.set(run.arn, report)
+    void report.then(() => {
+      if (running.get(run.arn) === report) running.delete(run.arn)
+      noticeIdle()
+    })
+    return report
+  }
+
+  async function perform(run: Run): Promise<RunReport> {
+    if (run.cause === "test") return concludeTest(run, await runner.test(run))
+    if (run.attempt === 1) journal.record({ type: "RotationStarted", ...subjectOf(run), attempt: 1, cause: run.cause })
+    return conclude(run, await runner.attempt(run))
+  }
+
+  function concludeTest(run: Run, { outcome }: RunEnd): RunReport {
+    if (outcome !== "succeeded") {
+      journal.record({ type: "TestRotationFailed", ...subjectOf(run), reason: "a step failed" })
+      return { ...subjectOf(run), outcome: "failed" }
+    }
+    journal.record({ type: "TestRotationSucceeded", ...subjectOf(run) })
+    return { ...subjectOf(run), outcome }
+  }
+
+  function conclude(run: Run, end: RunEnd): RunReport {
+    switch (end.outcome) {
+      case "succeeded":
+        return succeed(run)
+      case "abandoned":
+        return abandon(run, end.reason)
+      case "not promoted":
+        return fail(run, "all steps succeeded but AWSCURRENT didn't move")
+      case "step failed":
+        return retryOrFail(run)
+      default:
+        return end satisfies never
+    }
+  }
+
+  function retryOrFail(run: Run): RunReport {
+    const { rotationAttempts, retryDelayMs } = switches()
+    if (isClosed || run.attempt >= rotationAttempts) return fail(run, "a step failed")
+    const delayMs = retryDelayMs * 2 ** (run.attempt - 1)
+    const dueMs = clock.now() + delayMs
+    if (run.endMs !== undefined && dueMs >= run.endMs) return fail(run, "the rotation window closed")
+    const retry: Run = { ...run, attempt: run.attempt + 1, cause: "retry" }
+    retries.set(run.arn, { ...retry, dueMs })
+    journal.record({ type: "RetryScheduled", ...subjectOf(run), attempt: retry.attempt, dueMs })
+    timers.set(`retry ${run.arn}`, delayMs, () => void launch(retry))
+    return { ...subjectOf(run), outcome: "failed", retryDueMs: dueMs }
+  }
+
+  function succeed(run: Run): RunReport {
+    const secret = store.find(run.arn)
+    if (secret !== undefined) store.put(afterSuccess(secret, clock.now()))
+    arm(run.arn)
+    journal.record({ type: "RotationSucceeded", ...subjectOf(run) })
+    return { ...subjectOf(run), outcome: "succeeded" }
+  }
+
+  function fail(run: Run, reason: Reason): RunReport {
+    journal.record({ type: "RotationFailed", ...subjectOf(run), reason })
+    return { ...subjectOf(run), outcome: "failed" }
+  }
+
+  function abandon(run: Run, reason: Reason): RunReport {
+    journal.record({ type: "RotationAbandoned", ...subjectOf(run), reason })
+    return { ...subjectOf(run), outcome: "abandoned" }
+  }
+
+  function dropRetry(arn: string): void {
+    retries.delete(arn)
+    timers.cancel(`retry ${arn}`)
+  }
+
+  function noticeIdle(): void {
+    if (running.size > 0 || retries.size > 0) return
+    for (const wake of idlers) wake()
+    idlers.clear()
+  }
+
+  function arm(arn: string): void {
+    const dueMs = store.find(arn)?.rotation?.nextRotationMs
+    if (dueMs === undefined) timers.cancel(`schedule ${arn}`)
+    else timers.set(`schedule ${arn}`, dueMs - clock.now(), () => fire(arn, dueMs))
+  }
+
+  /** Timers may fire a moment early. */
+  function fire(arn: string, dueMs: number): void {
+    if (dueMs > clock.now()) arm(arn)
+    else startScheduled(arn)
+  }
+
+  /** The schedule's turn: a rotation that isn't complete is tried again, else a new one begins. */
+  function startScheduled(arn: string): void {
+    const secret = store.find(arn)
+    const dueMs = secret?.rotation?.nextRotationMs
+    if (secret === undefined || dueMs === undefined || dueMs > clock.now()) return
+    store.put(rescheduled(secret, clock.now()))
+    arm(arn)
+    if (running.has(arn) || retries.has(arn)) return
+    const versionId = incompleteVersion(secret) ?? beginVersion(arn)
+    if (versionId === undefined) return
+    const endMs = windowEnd(secret, dueMs, clock.now())
+    void launch({ arn, versionId, attempt: 1, cause: "schedule", endMs })
+  }
+
+  function beginVersion(arn: string): string | undefined {
+    const versionId = randomUUID()
+    try {
+      store.put(addPending(store.get(arn), versionId, clock.now(), "placeholder"))
+      return versionId
+    } catch {
+      const reason = "the secret has no room for another label"
+      journal.record({ type: "RotationFailed", secretArn: arn, versionId, reason })
+      return undefined
+    }
+  }
+
+  return {
+    start: (arn, versionId, cause) => void launch({ arn, versionId, cause, attempt: 1 }),
+
+    reattempt(arn) {
+      const secret = store.find(arn)
+      const versionId = secret && incompleteVersion(secret)
+      if (versionId === undefined || !secret?.rotation?.isEnabled || running.has(arn) || retries.has(arn)) return
+      void launch({ arn, versionId, cause: "retry", attempt: 1 })
+    },
+
+    noticeChange(arn, { resetsSchedule }) {
+      const secret = store.find(arn)
+      if (secret !== undefined && resetsSchedule) store.put(rescheduled(secret, clock.now()))
+      if (resetsSchedule || secret?.rotation?.nextRotationMs === undefined) arm(arn)
+      const retry = retries.get(arn)
+      const reason = retry && reasonToStop(store.find(arn), retry.versionId)
+      if (retry === undefined || reason === undefined) return
+      dropRetry(arn)
+      abandon(retry, reason)
+      noticeIdle()
+    },
+
+    async runDue() {
+      const due = [...retries.values()].filter((retry) => retry.dueMs <= clock.now())
+      for (const { dueMs: _, ...retry } of due) void launch(retry)
+      for (const { arn } of store.all()) startScheduled(arn)
+      return Promise.all(running.values())
+    },
+
+    deliver: async (step, secretId, versionId) =>
+      runner.invoke({ arn: store.get(secretId).arn, versionId, attempt: 1, cause: "delivery" }, step),
+
+    async idle() {
+      if (running.size > 0 || retries.size > 0) await new Promise<void>((wake) => idlers.add(wake))
+    },
+
+    async close() {
+      isClosed = true
+      for (const arn of [...retries.keys()]) dropRetry(arn)
+      await Promise.all(running.values())
+      noticeIdle()
+    },
+  }
+}

@@ -1,0 +1,134 @@
+import type { Clock } from "../clock.ts"
+import type { LoopbackReply, LoopbackRequest } from "../loopback-server.ts"
+import type { Context } from "./context.ts"
+import { createFaultPlan, readFaults } from "./faults.ts"
+import { type Input, isStructure } from "./input.ts"
+import { createJournal, type RotationEvent } from "./journal.ts"
+import { operations } from "./operations/index.ts"
+import { Refusal } from "./refusals.ts"
+import { createRotationFunctions, type Step, type StepOutcome } from "./rotation-functions.ts"
+import { createRunner } from "./rotation-run.ts"
+import { createRotations, type RunReport } from "./rotations.ts"
+import { createStore } from "./store.ts"
+import { changeSwitches, defaultSwitches, type Switches } from "./switches.ts"
+import { createTimers } from "./timers.ts"
+import { answer, operationOf, readInput, refuse } from "./wire.ts"
+
+export type { RotationEvent, RunReport, Step, StepOutcome, Switches }
+
+/** One call that was served. */
+export interface Call {
+  readonly operation: string
+  /** As the client wrote it; absent where the operation takes none. */
+  readonly secretId?: string
+  readonly atMs: number
+  /** `ok`, or the type of the error. */
+  readonly outcome: string
+}
+
+export interface SecretsManagerOptions {
+  readonly clock: Clock
+  /** For example `us-east-1`. */
+  readonly region: string
+  /** Twelve digits. */
+  readonly accountId: string
+  /** Where rotation functions are invoked (Lambda's API); asked before each call. */
+  readonly lambdaEndpoint: () => string
+  readonly switches?: Partial<Switches>
+}
+
+/** What `runDue` did. */
+export interface DueReport {
+  /** ARNs of secrets whose deletion window was over. */
+  readonly deleted: readonly string[]
+  readonly rotations: readonly RunReport[]
+}
+
+/** A Secrets Manager for one account and one Region, in memory. */
+export interface SecretsManager {
+  /** Serves a request whose `X-Amz-Target` begins with `secretsmanager.`. */
+  handle(request: LoopbackRequest): Promise<LoopbackReply>
+  /** Runs what has fallen due by the clock: deletions, retries, scheduled rotations. Answers when none is running any more. */
+  runDue(): Promise<DueReport>
+  /** Replaces the faults in force; `[]` ends them. @throws RangeError that names the wrong member. */
+  setFaults(faults: unknown): void
+  /** Changes some switches. @throws RangeError that names the wrong switch. */
+  setSwitches(changes: Partial<Switches>): void
+  /** Resolves when no rotation is under way, retries that wait included. */
+  idle(): Promise<void>
+  /** What rotations did, in order. */
+  history(): readonly RotationEvent[]
+  /** The calls served so far, all or those of one operation. */
+  calls(filter?: { readonly operation?: string }): readonly Call[]
+  /** Tells `listener` each event from now on; the function it returns stops that. */
+  onEvent(listener: (event: RotationEvent) => void): () => void
+  /** Sends one step's event for an existing rotation again, with a fresh RotationToken. @throws Refusal for an unknown secret. */
+  deliver(step: Step, secretId: string, versionId: string): Promise<StepOutcome>
+  /** Cancels timers and breaks off running invocations. */
+  close(): Promise<void>
+}
+
+/** @throws RangeError for a switch out of bounds. */
+export function createSecretsManager(options: SecretsManagerOptions): SecretsManager {
+  const { clock, region, accountId } = options
+  let switches = changeSwitches(defaultSwitches, options.switches ?? {})
+  const store = createStore({ clock, region, accountId })
+  const functions = createRotationFunctions({ endpoint: options.lambdaEndpoint, region })
+  const journal = createJournal(clock)
+  const timers = createTimers()
+  const runner = createRunner({ clock, store, functions, journal })
+  const rotations = createRotations({ clock, store, runner, journal, timers, switches: () => switches })
+  const context: Context = { clock, region, accountId, store, rotations, functions, switches: () => switches }
+  const faults = createFaultPlan()
+  const calls: Call[] = []
+
+  async function serve(operation: string, request: LoopbackRequest): Promise<LoopbackReply> {
+    const atMs = clock.now()
+    let input: Input = {}
+    try {
+      input = readInput(request)
+      const output = await perform(operation, input)
+      calls.push({ operation, ...secretIdOf(input), atMs, outcome: "ok" })
+      return answer(output)
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      calls.push({ operation, ...secretIdOf(input), atMs, outcome: error.type })
+      return refuse(error)
+    }
+  }
+
+  function perform(operation: string, input: Input): ReturnType<(typeof operations)[string]> {
+    const known = Object.hasOwn(operations, operation) ? operations[operation] : undefined
+    if (known === undefined) throw new Refusal("UnknownOperationException", "")
+    return known(context, input)
+  }
+
+  return {
+    handle(request) {
+      const operation = operationOf(request)
+      return faults.serve(operation, request.signal, () => serve(operation, request))
+    },
+    async runDue() {
+      return { deleted: store.purge(), rotations: await rotations.runDue() }
+    },
+    setFaults: (value) => faults.replace(readFaults(value, Object.keys(operations))),
+    setSwitches(changes) {
+      switches = changeSwitches(switches, changes)
+    },
+    idle: () => rotations.idle(),
+    history: () => journal.history(),
+    calls: ({ operation } = {}) => calls.filter((call) => operation === undefined || call.operation === operation),
+    onEvent: (listener) => journal.onEvent(listener),
+    deliver: (step, secretId, versionId) => rotations.deliver(step, secretId, versionId),
+    async close() {
+      timers.close()
+      functions.close()
+      await rotations.close()
+    },
+  }
+}
+
+function secretIdOf(input: Input): { secretId?: string } {
+  const secretId = isStructure(input) ? (input.SecretId ?? input.Name) : undefined
+  return typeof secretId === "string" ? { secretId } : {}
+}
