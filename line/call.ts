@@ -85,7 +85,7 @@ async function tryOnce<Request, Body>(
   try {
     const answer = await operation.send(portTo(transport, span.signal), request)
     const body = operation.judge(answer, request)
-    return { body, requestId: requestIdOf(answer, textsOf(request)), dateMs: dateMsOf(answer) }
+    return { body, requestId: requestIdOf(answer, secretsOf(request as object | null)), dateMs: dateMsOf(answer) }
   } catch (thrown) {
     if (thrown instanceof LineError) return thrown
     if (thrown instanceof WireError) return unheard(thrown, operation.endpoint, span)
@@ -93,8 +93,10 @@ async function tryOnce<Request, Body>(
   }
 }
 
-function textsOf(request: unknown): string[] {
-  return Object.values(request ?? {}).filter((value) => typeof value === "string")
+/** Whatever a request holds is a secret, but for the channel id. */
+function secretsOf(request: object | null): string[] {
+  const secrets = Object.entries(request ?? {}).filter(([name]) => name !== "channelId")
+  return secrets.map(([, value]) => value).filter((value) => typeof value === "string")
 }
 
 /** An injected transport may reject with anything: all that is kept of it is node's error code. */

@@ -3,10 +3,10 @@ import type { WireAnswer } from "./wire.ts"
 
 const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/
 
-/** `x-line-request-id`, if it is one word of visible ASCII, at most 128 characters, not like a JWT, and repeats no secret of the request. */
+/** `x-line-request-id`, if it looks like an id (1 to 64 of `A-Z a-z 0-9 _ . : -`, no JWT) and repeats no secret of the request. */
 export function requestIdOf(answer: WireAnswer, secrets: readonly string[]): string | undefined {
   const id = answer.headers["x-line-request-id"]
-  if (id === undefined || !/^(?!.*eyJ)[\x21-\x7e]{1,128}$/.test(id)) return undefined
+  if (id === undefined || !/^(?!.*eyJ)[\w.:-]{1,64}$/.test(id)) return undefined
   return holdsSecret(id, secrets) ? undefined : id
 }
 

@@ -4,16 +4,19 @@ const REDACTED = "[redacted]"
 
 /**
  * Text of an answer made fit for an error: every secret of the request and every piece of one (from 8 characters on),
- * plain or percent-encoded, anything like a JWT, hex runs of 32 and base64 runs of 40 characters are replaced by
- * `[redacted]`; what is not printable ASCII becomes `?`; at most 200 characters.
+ * plain or percent-encoded, URLs and queries, anything like a JWT, hex runs of 32 and base64 runs of 40 characters are
+ * replaced by `[redacted]`; white space becomes one space, what is not printable ASCII `?`; at most 200 characters.
  */
 export function redact(text: string, secrets: readonly string[]): string {
   const known = secrets.flatMap((secret) => [secret, encodeURIComponent(secret)]).filter((secret) => secret !== "")
   const redacted = known
     .reduce((rest, secret) => withoutPieces(rest, secret), text)
+    .replaceAll(/\bhttps?:\/\/\S+/gi, REDACTED)
+    .replaceAll(/\?[\w-]+=\S*/g, `?${REDACTED}`)
     .replaceAll(/eyJ[\w.\-~+/=%]*/g, REDACTED)
     .replaceAll(/[0-9a-f]{32,}/gi, REDACTED)
     .replaceAll(/[\w\-+/=%]{40,}/g, REDACTED)
+    .replaceAll(/\s+/g, " ")
     .replaceAll(/[^\x20-\x7e]/g, "?")
   return redacted.length <= LONGEST_REASON ? redacted : `${redacted.slice(0, LONGEST_REASON - 3)}...`
 }
