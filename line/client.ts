@@ -15,7 +15,7 @@ import { verifyChannelToken } from "./verify-channel-token.ts"
 import { verifyChannelTokenByJwt } from "./verify-channel-token-by-jwt.ts"
 
 /** Options of one call. */
-export interface CallOptions {
+interface CallOptions {
   /** Ends the call with LINE_ABORTED. */
   readonly signal?: AbortSignal | undefined
   /** All tries and waits of this call together, milliseconds, 1 to 600,000. Default: the client's `timeouts.totalMs`. */
@@ -23,7 +23,7 @@ export interface CallOptions {
 }
 
 /** One operation as a function. @throws LineError; TypeError or RangeError for what can't be sent */
-export type Call<Operated> =
+type Call<Operated> =
   Operated extends Operation<infer Request, infer Body>
     ? (request: Request, options?: CallOptions) => Promise<LineAnswer<Body>>
     : never

@@ -1,4 +1,5 @@
-import { type Context, LARGEST_INT32, openObject } from "./judge.ts"
+import { openObject } from "./judge.ts"
+import { LARGEST_INT32 } from "./members.ts"
 import type { Endpoint, Operation } from "./operation.ts"
 import { requireText } from "./options.ts"
 
@@ -42,8 +43,7 @@ export const issueChannelTokenByJwt: Operation<IssueChannelTokenByJwtRequest, Is
     return port({ method: endpoint.method, path: endpoint.path, form })
   },
   judge(answer, { clientAssertion }) {
-    const context: Context = { endpoint, secrets: [clientAssertion] }
-    const members = openObject(answer, context)
+    const members = openObject(answer, { endpoint, secrets: [clientAssertion] })
     return {
       access_token: members.word("access_token"),
       token_type: members.constant("token_type", "Bearer"),

@@ -1,4 +1,5 @@
-import { LARGEST_INT32, openObject } from "./judge.ts"
+import { openObject } from "./judge.ts"
+import { LARGEST_INT32 } from "./members.ts"
 import type { Endpoint, Operation } from "./operation.ts"
 import { requireText } from "./options.ts"
 

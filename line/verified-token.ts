@@ -1,4 +1,4 @@
-import type { Members } from "./judge.ts"
+import type { Members } from "./members.ts"
 
 /** A token that LINE accepts, as LINE describes it. */
 export interface VerifiedToken {
