@@ -50,15 +50,14 @@ export async function listenOnLoopback(handler: LoopbackHandler, options: Loopba
     const gone = new AbortController()
     response.once("close", () => gone.abort())
     const body = await readBody(request, bodyLimitBytes)
-    const url = new URL(request.url ?? "/", "http://loopback")
-    const path = (request.url ?? "/").split("?", 1)[0] ?? "/"
+    const [path = "/", ...query] = (request.url ?? "/").split("?")
     const reply =
       body === undefined
         ? { status: 413 }
         : await handler({
             method: request.method ?? "GET",
             path,
-            query: url.searchParams,
+            query: new URLSearchParams(query.join("?")),
             headers: request.headers,
             body,
             signal: gone.signal,

@@ -16,6 +16,7 @@ describe("LINE's HTTP manners", () => {
     "/OAuth2/v2.1/token",
     "/oauth2/v2%2E1/token",
     "//oauth2/v2.1/token",
+    "//",
     "/v2/oauth/accesstoken",
     "/v2/bot/info/",
   ])("knows nothing at %s, whatever the method", async (path) => {
