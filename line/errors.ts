@@ -130,5 +130,5 @@ function messageOf(details: LineErrorDetails): string {
     attempts === 1 ? undefined : `${attempts} attempts`,
   ].filter((fact) => fact !== undefined)
   const doubt = endpoint.hasEffect && details.outcome === "unknown" ? " It may have taken effect." : ""
-  return `${found} ${endpoint.operation} (${facts.join(", ")})${reason === undefined ? "" : `: ${reason}`}.${doubt} ${advice}`
+  return `${found} ${endpoint.operation} (${facts.join(", ")})${reason === undefined ? "" : `: ${reason.replace(/\.$/, "")}`}.${doubt} ${advice}`
 }

@@ -207,6 +207,11 @@ describe("an error", () => {
     )
   })
 
+  test("ends LINE's own sentence once", () => {
+    const error = refusalOf(issue, answerWith(400, { error_description: "Invalid 'client_credentials'." }))
+    expect(error.message).toContain("): Invalid 'client_credentials'. Correct the request")
+  })
+
   test("says when the operation may have taken effect", () => {
     expect(refusalOf(issue, answerWith(502)).message).toContain("It may have taken effect.")
     expect(refusalOf(list, answerWith(502)).message).not.toContain("taken effect")
