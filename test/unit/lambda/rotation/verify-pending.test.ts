@@ -1,0 +1,103 @@
+import { describe, expect, it } from "vitest"
+import { verifyPending } from "../../../../lambda/rotation/verify-pending.ts"
+import type { LineErrorCode } from "../../../../line/errors.ts"
+import { refusalOf } from "../support/refusal.ts"
+import { lineError, VERIFIED } from "../support/scripted-line.ts"
+import { CANARY, KEY_ID, REQUEST_ID, tokenSecret } from "../support/values.ts"
+import { type World, world } from "../support/world.ts"
+
+const REFUSED = lineError()
+const FIVE_TIMES = [REFUSED, REFUSED, REFUSED, REFUSED, REFUSED]
+
+function verify({ deps, run, channel }: World) {
+  return verifyPending(deps, run, channel, tokenSecret())
+}
+
+function operations({ line }: World): string[] {
+  return line.calls.map(({ operation }) => operation)
+}
+
+describe("verifyPending", () => {
+  it("accepts at once what LINE accepts at once, with one call", async () => {
+    const setting = world({ line: { verify: [VERIFIED] } })
+    expect(await verify(setting)).toEqual({ kind: "accepted", verified: VERIFIED, lineRequestId: REQUEST_ID })
+    expect(setting.sleptMs()).toBe(0)
+    expect(setting.line.calls).toEqual([
+      { operation: "verifyChannelTokenByJwt", request: { accessToken: CANARY.token } },
+    ])
+  })
+
+  it.each([1, 2, 3, 4])(
+    "accepts what LINE accepts after %i refusals: a fresh token may be seen late",
+    async (count) => {
+      const setting = world({ line: { verify: [...FIVE_TIMES.slice(0, count), VERIFIED] } })
+      expect((await verify(setting)).kind).toBe("accepted")
+      expect(operations(setting)).toHaveLength(count + 1)
+    },
+  )
+
+  it("believes a refusal only after at least ten seconds of them, and then asks for the list", async () => {
+    const setting = world({ line: { verify: FIVE_TIMES, list: [{ kids: ["another"] }] } })
+    expect(await verify(setting)).toEqual({ kind: "refused", lineRequestId: REQUEST_ID })
+    expect(setting.sleptMs()).toBeGreaterThanOrEqual(10_000)
+    expect(operations(setting)).toEqual([
+      ...Array.from({ length: 5 }, () => "verifyChannelTokenByJwt"),
+      "getsAllValidChannelAccessTokenKeyIds",
+    ])
+  })
+
+  it("is uncertain of a token that LINE refuses and lists", async () => {
+    const setting = world({ line: { verify: FIVE_TIMES, list: [{ kids: ["another", KEY_ID] }] } })
+    const error = await refusalOf(() => verify(setting))
+    expect(error).toMatchObject({ code: "TOKEN_UNCERTAIN", keyId: KEY_ID })
+    expect(error.message).toContain("still among the live key ids")
+  })
+
+  it("is uncertain when too little time is left for the patience, and says so at once", async () => {
+    const short = world({ line: { verify: [REFUSED] }, remainingMs: 19_999 })
+    const error = await refusalOf(() => verify(short))
+    expect(error.code).toBe("TOKEN_UNCERTAIN")
+    expect(error.message).toContain("too little time")
+    expect(short.sleptMs()).toBe(0)
+    const enough = world({ line: { verify: FIVE_TIMES, list: [{ kids: [] }] }, remainingMs: 20_000 })
+    expect((await verify(enough)).kind).toBe("refused")
+  })
+
+  it("accepts in whatever time is left", async () => {
+    expect((await verify(world({ line: { verify: [VERIFIED] }, remainingMs: 1 }))).kind).toBe("accepted")
+  })
+
+  const proofless: [string, LineErrorCode, number | undefined][] = [
+    ["429", "LINE_RATE_LIMITED", 429],
+    ["500", "LINE_SERVER_ERROR", 500],
+    ["503", "LINE_SERVER_ERROR", 503],
+    ["a timeout", "LINE_TIMEOUT", undefined],
+    ["a lost connection", "LINE_UNREACHABLE", undefined],
+    ["a redirect", "LINE_REDIRECTED", 307],
+    ["a broken answer with status 400", "LINE_BAD_ANSWER", 400],
+    ["401", "LINE_REFUSED", 401],
+    ["403", "LINE_REFUSED", 403],
+    ["404", "LINE_REFUSED", 404],
+  ]
+
+  it.each(proofless)("takes %s for no proof, first or last", async (_, code, status) => {
+    for (const before of [[], FIVE_TIMES.slice(0, 4)]) {
+      const setting = world({ line: { verify: [...before, lineError({ code, status })] } })
+      const error = await refusalOf(() => verify(setting))
+      expect(error).toMatchObject({ code: "LINE", keyId: KEY_ID, lineRequestId: REQUEST_ID })
+      expect(error.message).toContain(`couldn't verify the pending token ${KEY_ID}`)
+      expect(operations(setting)).not.toContain("getsAllValidChannelAccessTokenKeyIds")
+    }
+  })
+
+  it.each(proofless)("proves nothing when the list ends with %s", async (_, code, status) => {
+    const setting = world({ line: { verify: FIVE_TIMES, list: [lineError({ code, status })] } })
+    const error = await refusalOf(() => verify(setting))
+    expect(error).toMatchObject({ code: "LINE", keyId: KEY_ID })
+    expect(error.message).toContain("couldn't be listed")
+  })
+
+  it("lets a bug through as it is", async () => {
+    await expect(verify(world({ line: { verify: [new TypeError("a bug")] } }))).rejects.toThrow(TypeError)
+  })
+})
