@@ -12,8 +12,14 @@ export function translateCron(expression: string): string | undefined {
   if ((dayOfMonth === "?") === (dayOfWeek === "?") || hour.includes("?") || month.includes("?")) return undefined
   const weekday = translateDayOfWeek(dayOfWeek)
   if (weekday === undefined) return undefined
-  const pattern = `0 ${hour} ${dayOfMonth === "?" ? "*" : dayOfMonth} ${month} ${weekday}`
+  const day = dayOfMonth === "?" ? "*" : openStep(dayOfMonth, 31)
+  const pattern = `0 ${openStep(hour, 23)} ${day} ${openStep(month, 12)} ${weekday}`
   return isPattern(pattern) ? pattern : undefined
+}
+
+/** `4/8` means from 4 on: `4-23/8`. */
+function openStep(field: string, last: number): string {
+  return field.replace(/(?<![\d-])(\d+)\//g, `$1-${last}/`)
 }
 
 /** AWS counts days from Sunday = 1, writes `6L` for the last Friday and a bare `L` for Saturday. */

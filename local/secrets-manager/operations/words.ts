@@ -10,15 +10,19 @@ export function hasAllWords(text: string, wanted: string): boolean {
   return parts.length > 0 && parts.every((part) => words.some((word) => word.startsWith(part)))
 }
 
-/** Words as AWS finds them: between one kind of special character, then before a capital; with two kinds, the whole text is one. */
 function split(text: string): string[] {
-  const found = [...SPECIAL].filter((special) => text.includes(special))
-  if (found.length > 1) return [text.toLowerCase()]
-  const pieces = found[0] === undefined ? [text] : text.split(found[0])
-  return pieces
-    .flatMap(splitAtCapitals)
-    .map((word) => word.trim().toLowerCase())
-    .filter((word) => word !== "")
+  return text
+    .split(/\s+/)
+    .flatMap(splitTerm)
+    .map((word) => word.toLowerCase())
+}
+
+/** Words as AWS finds them: between one kind of special character, then before a capital; with two kinds, all is one word. */
+function splitTerm(term: string): string[] {
+  const found = [...SPECIAL].filter((special) => term.includes(special))
+  if (found.length > 1) return [term]
+  const pieces = found[0] === undefined ? [term] : term.split(found[0])
+  return pieces.flatMap(splitAtCapitals)
 }
 
 function splitAtCapitals(piece: string): string[] {

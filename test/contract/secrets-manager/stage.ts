@@ -40,6 +40,12 @@ const notFound: LoopbackReply = {
   body: JSON.stringify({ Type: "User", Message: "Function not found" }),
 }
 
+const throttled: LoopbackReply = {
+  status: 429,
+  headers: { "content-type": "application/json", "x-amzn-errortype": "TooManyRequestsException" },
+  body: JSON.stringify({ Type: "User", message: "Rate Exceeded." }),
+}
+
 /** Answers that a test's Lambda may give. */
 export const replies = {
   typedNotFound: notFound,
@@ -101,6 +107,8 @@ async function serveLambda(lambda: FakeLambda, request: LoopbackRequest): Promis
     await lambda.onEvent(event)
     return replies.json(null)
   } catch (error) {
+    if ((error as Error).name === "ConnectionLost") return { status: 200, lost: true }
+    if ((error as Error).name === "Throttled") return throttled
     const body = { errorType: (error as Error).name, errorMessage: (error as Error).message }
     return { ...replies.json(body), headers: { "x-amz-function-error": "Unhandled" } }
   }
