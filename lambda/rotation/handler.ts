@@ -44,8 +44,10 @@ function asRotationError(error: unknown): RotationError {
   )
 }
 
-/** The topmost frame. A stack begins with the message, and a line of that may look like a frame: it is cut off first. */
+/** File, line and column of the topmost frame. A stack begins with the message, so a line is only believed if it is no more. */
 function whereThrown({ message, stack = "" }: Error): string {
   const messageAt = stack.indexOf(message)
-  return messageAt < 0 ? "" : (/^\s+at .*$/m.exec(stack.slice(messageAt + message.length))?.[0].trim() ?? "")
+  const frames = messageAt < 0 ? "" : stack.slice(messageAt + message.length)
+  const place = /^\s+at (?:.*[/\\(])?([\w.-]{1,64}:\d+:\d+)\)?$/m.exec(frames)?.[1]
+  return place === undefined ? "" : `at ${place}`
 }
