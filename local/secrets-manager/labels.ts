@@ -4,7 +4,7 @@ import type { Labels } from "./secret.ts"
 /** The version that readers get by default. */
 export const CURRENT = "AWSCURRENT"
 /** The version that was current before. */
-export const PREVIOUS = "AWSPREVIOUS"
+const PREVIOUS = "AWSPREVIOUS"
 /** The version that a rotation is making. */
 export const PENDING = "AWSPENDING"
 

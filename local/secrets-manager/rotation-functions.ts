@@ -11,7 +11,7 @@ export const STEPS = ["createSecret", "setSecret", "testSecret", "finishSecret"]
 export type Step = (typeof STEPS)[number]
 
 /** What a rotation function is called with. RotationToken is sensitive. */
-export interface StepEvent {
+interface StepEvent {
   readonly Step: Step
   readonly SecretId: string
   readonly ClientRequestToken: string

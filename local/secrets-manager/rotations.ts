@@ -1,39 +1,13 @@
 import { randomUUID } from "node:crypto"
 import type { Clock } from "../clock.ts"
-import type { Cause, Journal, Reason } from "./journal.ts"
-import type { Step, StepOutcome } from "./rotation-functions.ts"
+import type { Rotations, RunReport } from "./context.ts"
+import type { Journal, Reason } from "./journal.ts"
 import { type Run, type RunEnd, type Runner, subjectOf } from "./rotation-run.ts"
 import { afterSuccess, incompleteVersion, reasonToStop, rescheduled, windowEnd } from "./rotation-state.ts"
 import type { SecretStore } from "./store.ts"
 import type { Switches } from "./switches.ts"
 import type { Timers } from "./timers.ts"
 import { addPending } from "./versions.ts"
-
-/** How a try ended; with `retryDueMs` there will be another one. */
-export interface RunReport {
-  readonly secretArn: string
-  readonly versionId: string
-  readonly outcome: "succeeded" | "failed" | "abandoned"
-  readonly retryDueMs?: number
-}
-
-/** All rotations of all secrets: at most one a secret at a time. */
-export interface Rotations {
-  /** Starts a rotation, or its test, once nothing else runs on that secret. AWSPENDING is there already. */
-  start(arn: string, versionId: string, cause: Cause): void
-  /** Tries a rotation that isn't complete again, unless that is going to happen anyway. */
-  reattempt(arn: string): void
-  /** To be called after each change of labels or settings: drops a pointless retry and arms the schedule's timer. */
-  noticeChange(arn: string, change: { resetsSchedule: boolean }): void
-  /** Runs the retries and the scheduled rotations that the clock has passed, and waits for all that is running. */
-  runDue(): Promise<RunReport[]>
-  /** One step out of turn: a duplicate or a late delivery of an existing rotation's event. */
-  deliver(step: Step, secretId: string, versionId: string): Promise<StepOutcome>
-  /** Resolves when nothing runs and no retry waits. */
-  idle(): Promise<void>
-  /** Starts nothing more, and waits for what is running to break off. */
-  close(): Promise<void>
-}
 
 interface Dependencies {
   readonly clock: Clock
@@ -48,6 +22,8 @@ interface Dependencies {
 export function createRotations({ clock, store, runner, journal, timers, switches }: Dependencies): Rotations {
   const running = new Map<string, Promise<RunReport>>()
   const retries = new Map<string, Run & { readonly dueMs: number }>()
+  /** Refused requests that came while the rotation was still running. */
+  const wanted = new Set<string>()
   const idlers = new Set<() => void>()
   let isClosed = false
 
@@ -58,6 +34,7 @@ export function createRotations({ clock, store, runner, journal, timers, switche
     running.set(run.arn, report)
     void report.then(() => {
       if (running.get(run.arn) === report) running.delete(run.arn)
+      if (wanted.delete(run.arn)) reattempt(run.arn)
       noticeIdle()
     })
     return report
@@ -161,6 +138,14 @@ export function createRotations({ clock, store, runner, journal, timers, switche
     void launch({ arn, versionId, attempt: 1, cause: "schedule", endMs })
   }
 
+  function reattempt(arn: string): void {
+    const secret = store.find(arn)
+    const versionId = secret && incompleteVersion(secret)
+    if (isClosed || versionId === undefined || !secret?.rotation?.isEnabled || retries.has(arn)) return
+    if (running.has(arn)) wanted.add(arn)
+    else void launch({ arn, versionId, cause: "retry", attempt: 1 })
+  }
+
   function beginVersion(arn: string): string | undefined {
     const versionId = randomUUID()
     try {
@@ -176,12 +161,7 @@ export function createRotations({ clock, store, runner, journal, timers, switche
   return {
     start: (arn, versionId, cause) => void launch({ arn, versionId, cause, attempt: 1 }),
 
-    reattempt(arn) {
-      const secret = store.find(arn)
-      const versionId = secret && incompleteVersion(secret)
-      if (versionId === undefined || !secret?.rotation?.isEnabled || running.has(arn) || retries.has(arn)) return
-      void launch({ arn, versionId, cause: "retry", attempt: 1 })
-    },
+    reattempt,
 
     noticeChange(arn, { resetsSchedule }) {
       const secret = store.find(arn)

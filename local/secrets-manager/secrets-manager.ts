@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts"
 import type { LoopbackReply, LoopbackRequest } from "../loopback-server.ts"
-import type { Context } from "./context.ts"
+import type { Context, RunReport } from "./context.ts"
 import { createFaultPlan, readFaults } from "./faults.ts"
 import { type Input, isStructure } from "./input.ts"
 import { createJournal, type RotationEvent } from "./journal.ts"
@@ -8,16 +8,16 @@ import { operations } from "./operations/index.ts"
 import { Refusal } from "./refusals.ts"
 import { createRotationFunctions, type Step, type StepOutcome } from "./rotation-functions.ts"
 import { createRunner } from "./rotation-run.ts"
-import { createRotations, type RunReport } from "./rotations.ts"
+import { createRotations } from "./rotations.ts"
 import { createStore } from "./store.ts"
 import { changeSwitches, defaultSwitches, type Switches } from "./switches.ts"
 import { createTimers } from "./timers.ts"
 import { answer, operationOf, readInput, refuse } from "./wire.ts"
 
-export type { RotationEvent, RunReport, Step, StepOutcome, Switches }
+export type { RotationEvent, Switches }
 
 /** One call that was served. */
-export interface Call {
+interface Call {
   readonly operation: string
   /** As the client wrote it; absent where the operation takes none. */
   readonly secretId?: string

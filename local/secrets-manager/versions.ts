@@ -79,7 +79,7 @@ export function addPending(secret: Secret, id: string, nowMs: number, kind: "pla
 }
 
 /** The version that AWSCURRENT is on. */
-export function currentVersion(secret: Secret): Version | undefined {
+function currentVersion(secret: Secret): Version | undefined {
   return secret.versions.get(secret.labels.get(CURRENT) ?? "")
 }
 

@@ -118,6 +118,21 @@ describe("a rotation", () => {
     expect(await labels()).toEqual({ [first]: ["AWSPREVIOUS"], [VersionId]: ["AWSCURRENT", "AWSPENDING"] })
   })
 
+  it("tries it again as well when the request comes before the last step has answered", async () => {
+    await create("old")
+    let isRefused = false
+    stage.lambda.onEvent = async (event) => {
+      if (isRefused) return wellBehaved(event)
+      if (event.Step !== "finishSecret") return
+      await expect(rotate()).rejects.toMatchObject(incomplete)
+      isRefused = true
+    }
+    const { VersionId = "" } = await rotate()
+    await stage.manager.idle()
+    expect(steps()).toEqual([...STEPS, ...STEPS])
+    expect((await labels())[VersionId]).toEqual(["AWSCURRENT", "AWSPENDING"])
+  })
+
   it.each(STEPS)("tries all of it again with the same token after %s failed once", async (failing) => {
     await create("old")
     let isFirst = true

@@ -4,7 +4,7 @@ import { createClock } from "../../../local/clock.ts"
 import { type LoopbackReply, type LoopbackRequest, listenOnLoopback } from "../../../local/loopback-server.ts"
 import { createSecretsManager, type Switches } from "../../../local/secrets-manager/secrets-manager.ts"
 
-export const REGION = "us-east-1"
+const REGION = "us-east-1"
 export const ACCOUNT = "000000000000"
 export const FUNCTION_ARN = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:rotate`
 export const ALLOWING_POLICY = JSON.stringify({
@@ -27,7 +27,7 @@ export interface StepEvent {
 }
 
 /** What the Lambda of a test answers; each member may be replaced while it runs. */
-export interface FakeLambda {
+interface FakeLambda {
   onEvent(event: StepEvent): Promise<void> | void
   onGetFunction(): LoopbackReply
   onGetPolicy(): LoopbackReply
