@@ -1,0 +1,43 @@
+import { parseArgs } from "node:util"
+import { EVENTS } from "./events.ts"
+
+/** What the command line asks for. */
+export type Options =
+  | { readonly kind: "run"; readonly isJson: boolean }
+  | { readonly kind: "help" }
+  | { readonly kind: "refused"; readonly message: string }
+
+/** Reads the arguments behind the command's name. Pure. */
+export function readOptions(args: readonly string[]): Options {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: { json: { type: "boolean", default: false }, help: { type: "boolean", short: "h", default: false } },
+    })
+    return values.help ? { kind: "help" } : { kind: "run", isJson: values.json }
+  } catch (error) {
+    const found = error instanceof Error ? (error.message.split(/[.\n]/, 1)[0] ?? "") : String(error)
+    return { kind: "refused", message: `demo: ${found}; the options are --json and --help` }
+  }
+}
+
+/** What `--help` prints. */
+export function helpText(): string {
+  const width = Math.max(...Object.keys(EVENTS).map((name) => name.length))
+  const events = Object.entries(EVENTS).map(([name, meaning]) => `  ${name.padEnd(width)}  ${meaning}`)
+  return `Usage: npm start [-- --json]
+
+Rotates a LINE channel access token five times on this machine while an app keeps using it, and breaks
+three of the rotations on purpose. LINE, Secrets Manager and Lambda are stand-ins on 127.0.0.1; the
+rotation function is the real bundle in AWS's own Node runtime. It takes about eight seconds.
+
+  --json   one JSON object a line (with npm: npm start -s -- --json); the last one is the summary
+  --help   this text
+
+Without a terminal it prints plain lines; NO_COLOR takes the colours away.
+Exit code: 0 all is as it should be · 1 it isn't, standard error says what · 2 wrong usage · 130 Ctrl-C
+
+Events (each has "type" and "elapsedMs", real milliseconds since the start):
+${events.join("\n")}
+`
+}
