@@ -9,6 +9,7 @@ import {
   UpdateSecretVersionStageCommand,
 } from "@aws-sdk/client-secrets-manager"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { createClock } from "../../../local/clock.ts"
 import { FUNCTION_ARN, type Stage, type StepEvent, startStage, token } from "./stage.ts"
 
 const DAY_S = 86_400
@@ -376,6 +377,51 @@ describe("the schedule", () => {
     expect(Number(after) - Number(before)).toBe(2 * DAY_S * 1000)
     expect(Math.abs(Number(LastRotatedDate) - stage.clock.now())).toBeLessThan(5_000)
     expect((await stage.manager.runDue()).rotations).toEqual([])
+  })
+
+  it("starts by itself in real time too", async () => {
+    const aheadMs = Date.parse("2026-01-15T07:59:59.000Z") - Date.now()
+    await stage.close()
+    stage = await startStage(
+      {},
+      createClock(() => Date.now() + aheadMs),
+    )
+    stage.lambda.onEvent = wellBehaved
+    await create("old")
+    await rotate({ RotateImmediately: false, RotationRules: { ScheduleExpression: "cron(0 8 * * ? *)" } })
+    await stage.manager.idle()
+    expect(types()).not.toContain("RotationStarted")
+    await expect.poll(types, { timeout: 5_000 }).toContain("RotationSucceeded")
+    expect(stage.manager.history()).toContainEqual(
+      expect.objectContaining({ type: "RotationStarted", cause: "schedule" }),
+    )
+    expect((await details()).NextRotationDate?.toISOString()).toBe("2026-01-16T08:00:00.000Z")
+  })
+
+  it("fires nothing when only the clock moves", async () => {
+    stage.lambda.onEvent = wellBehaved
+    await create("old")
+    await rotate({ RotationRules: { AutomaticallyAfterDays: 1 } })
+    await stage.manager.idle()
+    stage.clock.advance(5 * DAY_S)
+    await details()
+    await new Promise((wake) => setTimeout(wake, 100))
+    expect(steps()).toEqual(STEPS)
+  })
+
+  it("tries no more once the window has closed", async () => {
+    stage.manager.setSwitches({ rotationAttempts: 50, retryDelayMs: 3_600_000 })
+    stage.lambda.onEvent = wellBehaved
+    await create("old")
+    await rotate({ RotationRules: { ScheduleExpression: "rate(4 hours)" } })
+    await stage.manager.idle()
+    stage.lambda.onEvent = () => {
+      throw new Error("no")
+    }
+    stage.clock.advance((Number((await details()).NextRotationDate) - stage.clock.now()) / 1000 + 60)
+    await stage.manager.runDue()
+    expect(stage.manager.history().at(-1)).toMatchObject({ reason: "the rotation window closed" })
+    await stage.manager.idle()
   })
 
   it("shows the days between rotations beside an expression after a success", async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto"
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager"
-import { createClock } from "../../../local/clock.ts"
+import { type AdjustableClock, createClock } from "../../../local/clock.ts"
 import { type LoopbackReply, type LoopbackRequest, listenOnLoopback } from "../../../local/loopback-server.ts"
 import { createSecretsManager, type Switches } from "../../../local/secrets-manager/secrets-manager.ts"
 
@@ -58,8 +58,7 @@ export const replies = {
 }
 
 /** A Secrets Manager and a Lambda on loopback, and a client that nobody here wrote. */
-export async function startStage(switches: Partial<Switches> = {}) {
-  const clock = createClock()
+export async function startStage(switches: Partial<Switches> = {}, clock: AdjustableClock = createClock()) {
   const lambda: FakeLambda = {
     events: [],
     onEvent: () => undefined,
