@@ -126,6 +126,13 @@ describe("createSecret, where a token is stored already", () => {
     expect(setting.secrets.moves).toEqual([{ secretArn: SECRET_ARN, stage: LABEL, to: VERSION_ID }])
   })
 
+  it("adds no second label to a version that has one", async () => {
+    const byHand = description({ [VERSION_ID]: ["AWSPENDING", `token:v-${VERSION_ID}`] })
+    const setting = world({ secrets: { describe: [byHand], read: { [VERSION_ID]: [value(tokenText())] } } })
+    expect(await create(setting)).toEqual({ outcome: "already-stored", keyId: KEY_ID })
+    expect(setting.secrets.moves).toEqual([])
+  })
+
   it("doesn't steal that label from another version, nor ask for a twenty-first", async () => {
     const elsewhere = { [VERSION_ID]: ["AWSPENDING"], [CURRENT_VERSION_ID]: ["AWSCURRENT", LABEL] }
     for (const stages of [elsewhere, { [VERSION_ID]: ["AWSPENDING"], ...full }]) {
@@ -218,6 +225,17 @@ describe("createSecret refuses before it issues", () => {
     const { createSigner } = await import("../../../../lambda/assertion/signer.ts")
     const setting = world({ secrets: { describe: [bare], read: NOTHING_READ, credentials }, createSigner })
     expect((await refusalOf(() => create(setting))).code).toBe("SIGNER_UNSUPPORTED")
+  })
+})
+
+describe("createSecret, where time is just enough", () => {
+  it("issues", async () => {
+    const setting = world({
+      secrets: { describe: [bare], read: NOTHING_READ, put: [STORED] },
+      line: { list: [{ kids: [] }], issue: [ISSUED] },
+      remainingMs: 24_000,
+    })
+    expect((await create(setting)).outcome).toBe("stored")
   })
 })
 

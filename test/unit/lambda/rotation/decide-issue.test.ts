@@ -107,6 +107,13 @@ describe("decideIssue", () => {
     expect(isShort(observation({ stages }))).toBe(true)
   })
 
+  it("counts AWSCURRENT in when this promotion brings it for the first time", () => {
+    const superseded = (count: number) => Array.from({ length: count }, (_, index) => `token:old-${index}`)
+    const first = (labels: number) => ({ [VERSION_ID]: ["AWSPENDING"], before: superseded(labels - 1) })
+    expect(isShort(observation({ stages: first(17) }))).toBe(false)
+    expect(isShort(observation({ stages: first(18) }))).toBe(true)
+  })
+
   it("counts the label of an outgoing value that was put by hand in", () => {
     const stages = { ...stagesWith(18), [CURRENT_VERSION_ID]: ["AWSCURRENT"], x: ["token:x"] }
     expect(countLabels(stages)).toBe(18)

@@ -135,6 +135,7 @@ describe("the rotation handler", () => {
 const bugs: [string, () => unknown][] = [
   ["an error", () => new TypeError(`bad ${CANARY.token}`)],
   ["an error of several lines", () => new Error(`first\n    at ${CANARY.token}\n    at ${CANARY.channelSecret}`)],
+  ["an error that quotes what looks like a place", () => new Error(`first\n    at ${CANARY.channelSecret}:1:2`)],
   ["an error with a cause", () => new Error("outer", { cause: new Error(CANARY.assertion) })],
   ["an error with members", () => Object.assign(new Error("x"), { input: { RotationToken: CANARY.rotationToken } })],
   ["an error with a telling name", () => Object.assign(new Error("x"), { name: CANARY.token })],
