@@ -45,9 +45,9 @@ export function parseTokenSecret(text: string): TokenSecret {
   }
   return {
     schema: 1,
-    channelAccessToken: nonEmptyText(value, "channelAccessToken"),
-    keyId: nonEmptyText(value, "keyId"),
-    channelId: nonEmptyText(value, "channelId"),
+    channelAccessToken: member(value, "channelAccessToken", TOKEN, "a token: visible ASCII, at most 8,192 characters"),
+    keyId: member(value, "keyId", KEY_ID, "LINE's key id of the token: no dots, at most 128 characters"),
+    channelId: member(value, "channelId", /^\d{1,20}$/, "a channel id: digits in a string"),
     tokenType: bearer(value),
     issuedAt: instant(value, "issuedAt"),
     expiresAt: instant(value, "expiresAt"),
@@ -77,10 +77,20 @@ function parseJson(text: string): unknown {
   }
 }
 
-function nonEmptyText(value: Members, member: string): string {
-  const found = value[member]
-  if (typeof found === "string" && found !== "") return found
-  throw badMember(member, "a non-empty string", found)
+/** A token travels in an HTTP header. */
+const TOKEN = /^[\x21-\x7e]{1,8192}$/
+/** A key id is shown in logs and staging labels, so nothing that could be a token may pass for one: those have dots. */
+const KEY_ID = /^[\w~+/=-]{1,128}$/
+
+/** Whether a text can be LINE's `key_id` of a token, and so a part of a staging label. */
+export function isKeyId(text: string): boolean {
+  return KEY_ID.test(text)
+}
+
+function member(value: Members, name: string, pattern: RegExp, wanted: string): string {
+  const found = value[name]
+  if (typeof found === "string" && pattern.test(found)) return found
+  throw badMember(name, wanted, found)
 }
 
 function bearer(value: Members): "Bearer" {
@@ -88,10 +98,11 @@ function bearer(value: Members): "Bearer" {
   throw badMember("tokenType", '"Bearer"', value.tokenType)
 }
 
-function instant(value: Members, member: string): string {
-  const found = nonEmptyText(value, member)
-  if (ISO_INSTANT.test(found) && !Number.isNaN(Date.parse(found))) return found
-  throw badMember(member, "an ISO 8601 instant in UTC", found)
+function instant(value: Members, name: string): string {
+  const wanted = "an ISO 8601 instant in UTC"
+  const found = member(value, name, ISO_INSTANT, wanted)
+  if (!Number.isNaN(Date.parse(found))) return found
+  throw badMember(name, wanted, found)
 }
 
 const ISO_INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/

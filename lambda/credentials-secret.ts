@@ -2,6 +2,8 @@ import { RotationError } from "./errors.ts"
 
 /** The JSON of a channel's credentials secret. All of it but `channelId` and the two key ids is secret. */
 export interface Credentials {
+  /** Name of the secret they are from, for messages. */
+  readonly secretName: string
   readonly channelId: string
   readonly channelSecret: string
   /** LINE's id of the registered signing key, from the console; not a token's key id. */
@@ -23,6 +25,7 @@ export function parseCredentials(text: string, secretName: string): Credentials 
   const value = parseObject(text, secretName)
   if (value.schema !== 1) throw bad(secretName, "`schema` must be 1")
   return {
+    secretName,
     channelId: member(
       value,
       "channelId",
@@ -30,11 +33,14 @@ export function parseCredentials(text: string, secretName: string): Credentials 
       /^\d{1,20}$/,
       "the channel id from the console, digits in a string",
     ),
-    channelSecret: member(value, "channelSecret", secretName, /^\S+$/, "the channel secret from the console"),
-    kid: member(value, "kid", secretName, /^\S+$/, "the key id that the console shows for the registered public key"),
+    channelSecret: member(value, "channelSecret", secretName, VISIBLE, "the channel secret from the console"),
+    kid: member(value, "kid", secretName, VISIBLE, "the key id that the console shows for the registered public key"),
     key: signingKey(value, secretName),
   }
 }
+
+/** Visible ASCII: what an HTTP form and a JWS header can carry as they are. */
+const VISIBLE = /^[\x21-\x7e]{1,2048}$/
 
 type Members = Readonly<Record<string, unknown>>
 
@@ -59,10 +65,10 @@ function signingKey(value: Members, secretName: string): SigningKey {
     throw bad(secretName, "exactly one of `kmsKeyId` and `privateKey` must be there")
   }
   if (kmsKeyId !== undefined) {
-    return { kind: "kms", kmsKeyId: member(value, "kmsKeyId", secretName, /^\S+$/, "a KMS key id or ARN") }
+    return { kind: "kms", kmsKeyId: member(value, "kmsKeyId", secretName, VISIBLE, "a KMS key id or ARN") }
   }
   if (typeof privateKey === "string" && privateKey.includes("-----BEGIN PRIVATE KEY-----")) {
-    return { kind: "pkcs8", pem: privateKey }
+    return { kind: "pkcs8", pem: privateKey.trim() }
   }
   const jwk = typeof privateKey === "string" ? parseJson(privateKey) : privateKey
   if (isObject(jwk) && jwk.kty === "RSA" && typeof jwk.d === "string") return { kind: "jwk", jwk }

@@ -20,9 +20,18 @@ export function handPutLabel(versionId: string): string {
   return `token:v-${versionId}`
 }
 
-/** Whether a label keeps a version in the revocation queue: `token:…` or `retire-after:…`. */
-export function isQueueLabel(label: string): boolean {
-  return label.startsWith("token:") || label.startsWith("retire-after:")
+/** Whether a label says that a version holds a token that nobody has seen superseded: `token:…`. */
+export function isTokenLabel(label: string): boolean {
+  return label.startsWith("token:")
+}
+
+/**
+ * The label that a version without one gets before it loses AWSCURRENT. One that was restored after it had been superseded
+ * still has its old `retire-after:<epoch>:<keyId>`: its grace must begin anew, under the same key id.
+ */
+export function outgoingLabel(versionId: string, labels: readonly string[]): string {
+  const keyId = labels.map((label) => /^retire-after:\d+:(.+)$/.exec(label)?.[1]).find((found) => found !== undefined)
+  return keyId === undefined ? handPutLabel(versionId) : tokenLabel(keyId)
 }
 
 /** The version that a label sits on; a label sits on one version at most. */

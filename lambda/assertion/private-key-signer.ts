@@ -5,20 +5,26 @@ import type { SignAssertion } from "./signer.ts"
 
 type PrivateKey = Exclude<SigningKey, { kind: "kms" }>
 
-/** A signer over a private key that the credentials secret holds. @throws {RotationError} `BAD_CREDENTIALS` */
-export async function createPrivateKeySigner(key: PrivateKey, kid: string): Promise<SignAssertion> {
-  const cryptoKey = await importPrivateKey(key)
+const FORMATS = { pkcs8: "PKCS#8 PEM", jwk: "private JWK" } as const
+
+/** A signer over a private key that the credentials secret holds. @throws {RotationError} `BAD_CREDENTIALS`, naming the secret */
+export async function createPrivateKeySigner(key: PrivateKey, kid: string, secretName: string): Promise<SignAssertion> {
+  const cryptoKey = await importPrivateKey(key, secretName)
   return (claims) => new SignJWT({ ...claims }).setProtectedHeader({ alg: "RS256", typ: "JWT", kid }).sign(cryptoKey)
 }
 
 /** jose's and the platform's own errors could quote the key, so none of them travels on. */
-async function importPrivateKey(key: PrivateKey): Promise<CryptoKey> {
+async function importPrivateKey(key: PrivateKey, secretName: string): Promise<CryptoKey> {
   const imported = await (key.kind === "pkcs8"
     ? importPKCS8(key.pem, "RS256")
     : importJWK(key.jwk as JWK, "RS256")
   ).catch(() => undefined)
   if (imported && !(imported instanceof Uint8Array) && isRsa2048(imported)) return imported
-  throw new RotationError("BAD_CREDENTIALS", "the credentials secret's `privateKey` must be an RSA key of 2048 bits")
+  const found = imported ? "it is another kind or size of key" : `it can't be read as a ${FORMATS[key.kind]}`
+  throw new RotationError(
+    "BAD_CREDENTIALS",
+    `the credentials secret ${secretName}: \`privateKey\` must be an RSA private key of 2048 bits, and ${found}`,
+  )
 }
 
 function isRsa2048(key: CryptoKey): boolean {

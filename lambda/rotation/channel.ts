@@ -1,3 +1,4 @@
+import { LineError } from "../../line/errors.ts"
 import { assertionClaims } from "../assertion/claims.ts"
 import type { SignAssertion } from "../assertion/signer.ts"
 import { type Credentials, parseCredentials } from "../credentials-secret.ts"
@@ -9,28 +10,49 @@ export interface Channel {
   readonly credentials: Credentials
   /** A fresh client assertion; each use gets its own. Secret. */
   readonly assertion: () => Promise<string>
+  /** Milliseconds since the epoch: this machine's clock, or LINE's once that has corrected it. */
+  readonly now: () => number
+  /** Takes LINE's clock from a refused assertion, once. @returns whether another try may fare better */
+  readonly correctClock: (refusal: unknown) => boolean
 }
+
+/** A clock that is off by less isn't why LINE refused an assertion, which is good for five minutes. */
+const LEAST_CORRECTION_MS = 60_000
 
 /**
  * Reads the channel's credentials; its key is readied by the first assertion.
  * @throws {RotationError} `BAD_CREDENTIALS`, `SECRETS_MANAGER`; the first assertion also `SIGNER_UNSUPPORTED`
  */
 export async function openChannel(deps: RotationDeps, { name }: Run): Promise<Channel> {
-  const stored = await deps.secrets.read(name.credentialsSecretName, {})
+  const stored = await deps.secrets.read(name.credentialsSecretName)
   if (stored.kind === "absent") {
     throw new RotationError(
       "BAD_CREDENTIALS",
       `the credentials secret ${name.credentialsSecretName} isn't there, or has no value yet: put one`,
     )
   }
-  const credentials = parseCredentials(stored.text, name.credentialsSecretName)
+  return createChannel(deps, parseCredentials(stored.text, name.credentialsSecretName))
+}
+
+function createChannel(deps: RotationDeps, credentials: Credentials): Channel {
   let signer: Promise<SignAssertion> | undefined
+  let correctionMs: number | undefined
+  const now = () => deps.now() + (correctionMs ?? 0)
   return {
     credentials,
+    now,
     async assertion() {
       signer ??= deps.createSigner(credentials)
       const sign = await signer
-      return sign(assertionClaims(credentials.channelId, deps.settings.tokenLifetimeSeconds, deps.now()))
+      return sign(assertionClaims(credentials.channelId, deps.settings.tokenLifetimeSeconds, now()))
+    },
+    correctClock(refusal) {
+      const lineMs = refusal instanceof LineError && refusal.status === 400 ? refusal.dateMs : undefined
+      if (lineMs === undefined || correctionMs !== undefined) return false
+      const offMs = lineMs - deps.now()
+      if (Math.abs(offMs) < LEAST_CORRECTION_MS) return false
+      correctionMs = offMs
+      return true
     },
   }
 }

@@ -2,7 +2,7 @@ import type { RotationErrorCode } from "../errors.ts"
 import {
   CURRENT,
   countLabels,
-  isQueueLabel,
+  isTokenLabel,
   LABEL_LIMIT,
   PREVIOUS,
   type StagesByVersion,
@@ -67,8 +67,8 @@ const SENTINEL_SPARE = 1
 function labelsToCome(stages: StagesByVersion): number {
   const outgoing = versionWith(CURRENT, stages)
   if (outgoing === undefined) return 1 + 1
-  const isOutgoingQueued = stages[outgoing]?.some(isQueueLabel) ?? false
-  return 1 + (versionWith(PREVIOUS, stages) === undefined ? 1 : 0) + (isOutgoingQueued ? 0 : 1)
+  const isOutgoingLabelled = stages[outgoing]?.some(isTokenLabel) ?? false
+  return 1 + (versionWith(PREVIOUS, stages) === undefined ? 1 : 0) + (isOutgoingLabelled ? 0 : 1)
 }
 
 function channelFull(channelId: string): IssueDecision {

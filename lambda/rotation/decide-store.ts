@@ -10,23 +10,25 @@ export interface StoreObservation {
 
 /**
  * - `put`: send the same value (again) after `waitMs`; `isLabelApart`: without the queue label, which then follows
- * - `stored`, `duplicate-won`: it is settled
+ * - `stored`: it is settled
+ * - `read-back`: another value was put first, or an earlier Put of this one was; reading tells
  * - `compensate`: it surely isn't stored, so the token is revoked
  * - `give-up`: nobody knows whether it is stored, so nothing is revoked
  */
 export type StoreDecision =
   | { readonly kind: "put"; readonly isLabelApart: boolean; readonly waitMs: number }
   | { readonly kind: "stored"; readonly isLabelApart: boolean }
-  | { readonly kind: "duplicate-won" }
+  | { readonly kind: "read-back" }
   | { readonly kind: "compensate"; readonly error: string }
   | { readonly kind: "give-up"; readonly error: string }
 
-/** Waits between the Puts, in milliseconds. */
-const BACKOFF_MS = [100, 300, 900, 2_000]
+/** Waits between the Puts, in milliseconds, the last one again and again: only time ends the repeats. */
+const BACKOFF_MS = [100, 300, 900]
+const LAST_BACKOFF_MS = 2_000
 /** What one more Put and a compensation may take: each is bounded to five seconds. */
-const ROUND_MS = 10_000
-/** What AWS might answer if it refused a second stage on the empty placeholder: nobody recorded it. */
-const STAGE_REFUSALS = new Set(["InvalidParameterException", "InvalidRequestException"])
+const ROUND_MS = 11_000
+/** No room for the label, or what AWS might say if it refused a second stage on the empty placeholder: nobody recorded it. */
+const STAGE_REFUSALS = new Set(["InvalidParameterException", "InvalidRequestException", "LimitExceededException"])
 
 /** Decides what follows on the Puts so far. Pure. */
 export function decideStore({ outcomes, isLabelled, remainingMs }: StoreObservation): StoreDecision {
@@ -38,7 +40,7 @@ export function decideStore({ outcomes, isLabelled, remainingMs }: StoreObservat
     case "stored":
       return { kind: "stored", isLabelApart }
     case "exists":
-      return { kind: "duplicate-won" }
+      return { kind: "read-back" }
     default:
       return repeat(outcomes, isLabelled, isLabelApart, remainingMs) ?? settle(outcomes)
   }
@@ -53,9 +55,9 @@ function repeat(
   const last = outcomes.at(-1)
   const isFirstStageRefusal =
     isLabelled && last !== undefined && outcomes.filter(isStageRefusal).length === 1 && isStageRefusal(last)
-  const isPassing = last?.kind === "unknown" || (last?.kind === "refused" && last.isPassing)
-  const waitMs = isFirstStageRefusal ? 0 : BACKOFF_MS[outcomes.length - 1]
-  if (waitMs === undefined || !(isFirstStageRefusal || isPassing) || remainingMs < waitMs + ROUND_MS) return undefined
+  const isTransient = last?.kind === "unknown" || (last?.kind === "refused" && last.isTransient)
+  const waitMs = isFirstStageRefusal ? 0 : (BACKOFF_MS[outcomes.length - 1] ?? LAST_BACKOFF_MS)
+  if (!(isFirstStageRefusal || isTransient) || remainingMs < waitMs + ROUND_MS) return undefined
   return { kind: "put", isLabelApart, waitMs }
 }
 

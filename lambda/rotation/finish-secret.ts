@@ -1,5 +1,15 @@
 import { RotationError } from "../errors.ts"
-import { CURRENT, handPutLabel, isQueueLabel, type StagesByVersion, versionWith } from "../labels.ts"
+import {
+  CURRENT,
+  countLabels,
+  isTokenLabel,
+  LABEL_LIMIT,
+  outgoingLabel,
+  PREVIOUS,
+  type StagesByVersion,
+  versionWith,
+} from "../labels.ts"
+import { nameToken } from "./adopt.ts"
 import type { RotationDeps, Run, StepResult } from "./deps.ts"
 import { labelBeforeMove } from "./place-label.ts"
 import { readPending } from "./read-pending.ts"
@@ -11,46 +21,61 @@ const BACKOFF_MS = [100, 400, 1_200]
 /**
  * finishSecret: moves AWSCURRENT by compare-and-swap, and nothing else. The superseded token is revoked later, by the
  * sentinel: a revocation here would be forgotten if the process died between the two.
- * @throws {RotationError} `NO_TOKEN_STORED`, `CURRENT_MOVED`, or a guard's code
+ * @throws {RotationError} `NO_TOKEN_STORED`, `PROMOTION_FAILED`, or a guard's code
  */
 export async function finishSecret(deps: RotationDeps, run: Run): Promise<StepResult> {
-  let failure = "never tried"
-  for (const waitMs of [0, ...BACKOFF_MS]) {
-    await deps.sleep(waitMs)
+  const waits = [...BACKOFF_MS]
+  for (let isRepeat = false; ; isRepeat = true) {
     const { kind, description } = await standingOf(deps, run)
-    if (kind === "already-current") return { outcome: waitMs === 0 ? "already-current" : "promoted" }
-    await requireValue(deps, run, description.stages)
-    const outcome = await promote(deps, run, description.stages)
-    if (outcome.kind === "moved") return { outcome: "promoted", ...keyIdOf(description.stages, run.event.versionId) }
-    failure = outcome.error
+    const { stages } = description
+    const keyId = keyIdOf(stages, run.event.versionId)
+    if (kind === "already-current") return { outcome: isRepeat ? "promoted" : "already-current", ...keyId }
+    await requireNamedValue(deps, run, stages)
+    const failure = await promote(deps, run, stages)
+    if (failure === undefined) return { outcome: "promoted", ...keyId }
+    const waitMs = waits.shift()
+    if (waitMs === undefined) throw new RotationError("PROMOTION_FAILED", `${failure}. The retry tries again`)
+    await deps.sleep(waitMs)
   }
-  throw new RotationError(
-    "CURRENT_MOVED",
-    `AWSCURRENT couldn't be moved to this version: ${failure}. The retry tries again`,
-  )
 }
 
-/** Names the outgoing value, if it was put by hand, and moves AWSCURRENT off exactly the version that was seen to have it. */
-async function promote(deps: RotationDeps, { event }: Run, stages: StagesByVersion) {
+/** Moves AWSCURRENT off exactly the version that was seen to have it. @returns what failed, or undefined */
+async function promote(deps: RotationDeps, { event }: Run, stages: StagesByVersion): Promise<string | undefined> {
   const { secretArn, versionId } = event
   const outgoing = versionWith(CURRENT, stages)
-  if (outgoing === undefined) return deps.secrets.moveStage({ secretArn, stage: CURRENT, to: versionId })
-  if (!stages[outgoing]?.some(isQueueLabel)) {
-    const labelled = await labelBeforeMove(deps, { secretArn, stage: handPutLabel(outgoing), to: outgoing })
-    if (labelled.kind === "refused" || labelled.kind === "unknown") return labelled
-  }
-  return deps.secrets.moveStage({ secretArn, stage: CURRENT, to: versionId, from: outgoing })
+  const unnamed = outgoing === undefined ? undefined : await nameOutgoing(deps, secretArn, outgoing, stages)
+  if (unnamed !== undefined) return unnamed
+  const move = { secretArn, stage: CURRENT, to: versionId }
+  const moved = await deps.secrets.moveStage(outgoing === undefined ? move : { ...move, from: outgoing })
+  return moved.kind === "moved" ? undefined : `AWSCURRENT couldn't be moved to this version: ${moved.error}`
 }
 
-/** Its queue label proves that a value was stored; without one the value itself has to be seen: never promote an empty version. */
-async function requireValue(deps: RotationDeps, run: Run, stages: StagesByVersion): Promise<void> {
-  if (stages[run.event.versionId]?.some(isQueueLabel)) return
+/** Gives the outgoing version a label of ours if it has none, as after a Put by hand. @returns what failed, or undefined */
+async function nameOutgoing(
+  deps: RotationDeps,
+  secretArn: string,
+  outgoing: string,
+  stages: StagesByVersion,
+): Promise<string | undefined> {
+  const labels = stages[outgoing] ?? []
+  const stage = outgoingLabel(outgoing, labels)
+  const labelsToCome = 1 + (versionWith(PREVIOUS, stages) === undefined ? 1 : 0)
+  const hasNoRoom = countLabels(stages) + labelsToCome > LABEL_LIMIT
+  if (labels.some(isTokenLabel) || versionWith(stage, stages) !== undefined || hasNoRoom) return undefined
+  const named = await labelBeforeMove(deps, { secretArn, stage, to: outgoing })
+  const isDone = named.kind === "moved" || named.kind === "no-room"
+  return isDone ? undefined : `the outgoing version couldn't get its label ${stage}: ${named.error}`
+}
+
+/** Never promotes an empty version: a label of ours proves that a value was stored, else it has to be seen, and is named. */
+async function requireNamedValue(deps: RotationDeps, run: Run, stages: StagesByVersion): Promise<void> {
+  if (stages[run.event.versionId]?.some(isTokenLabel)) return
   const value = await readPending(deps, run, { isExpected: true })
   if (value.kind === "absent") throw new RotationError("NO_TOKEN_STORED", "no token stored yet: nothing was promoted")
+  await nameToken(deps, run, stages, value.text)
 }
 
 function keyIdOf(stages: StagesByVersion, versionId: string): { keyId?: string } {
-  const byHand = handPutLabel(versionId)
-  const label = stages[versionId]?.find((found) => found.startsWith("token:") && found !== byHand)
-  return label === undefined ? {} : { keyId: label.slice("token:".length) }
+  const label = stages[versionId]?.find(isTokenLabel)
+  return label === undefined || label === `token:v-${versionId}` ? {} : { keyId: label.slice("token:".length) }
 }

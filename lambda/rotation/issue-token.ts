@@ -22,7 +22,7 @@ export async function issueToken(deps: RotationDeps, run: Run, channel: Channel)
   const clientAssertion = await channel.assertion()
   const remainingMs = run.remainingMs()
   if (remainingMs < NEEDED_MS) throw tooLate(remainingMs)
-  const askedAtMs = deps.now()
+  const askedAtMs = channel.now()
   const { body, requestId } = await issue(deps, clientAssertion)
   const token: TokenSecret = {
     schema: 1,

@@ -1,8 +1,19 @@
 import { LineError } from "../../line/errors.ts"
 import { RotationError, type RotationErrorFacts } from "../errors.ts"
 
-/** LINE's refusal, or silence, as this function's error; what isn't LINE's passes unchanged. */
-export function lineFailure(error: unknown, while_: string, facts: RotationErrorFacts = {}): unknown {
+/** LINE's refusal, or silence, as this function's error, with what to check; what isn't LINE's passes unchanged. */
+export function lineFailure(error: unknown, doing: string, facts: RotationErrorFacts = {}): unknown {
   if (!(error instanceof LineError)) return error
-  return new RotationError("LINE", `${while_}: ${error.message}`, { lineRequestId: error.requestId, ...facts })
+  return new RotationError("LINE", `${doing}: ${error.message}${remedy(error)}`, {
+    lineRequestId: error.requestId,
+    ...facts,
+  })
+}
+
+function remedy({ code, operation, status }: LineError): string {
+  if (code !== "LINE_REFUSED") return ""
+  const isByAssertion = operation !== "revokeChannelTokenByJWT" && operation !== "verifyChannelTokenByJWT"
+  if (status === 404 && isByAssertion) return " The credentials' `kid` isn't that of a key registered for this channel."
+  if (status === 400 && isByAssertion) return " The credentials' `channelId`, `kid` and key may not belong together."
+  return status === 400 ? " Check the credentials' `channelSecret`: it may have been reissued in the console." : ""
 }

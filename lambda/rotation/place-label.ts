@@ -5,10 +5,10 @@ import type { RotationDeps, Run } from "./deps.ts"
 /** Waits before the repeats of a label's move, in milliseconds. */
 const BACKOFF_MS = [100, 400, 1_200]
 
-/** Puts one of our labels onto this rotation's version. @throws {RotationError} `LABEL_MISSING`; the retry tries again. */
+/** Puts one of our labels onto this rotation's version, if there is room. @throws {RotationError} `LABEL_MISSING`; the retry tries again. */
 export async function placeLabel(deps: RotationDeps, { event }: Run, label: string): Promise<void> {
-  const outcome = await moveStageRepeatedly(deps, { secretArn: event.secretArn, stage: label, to: event.versionId })
-  if (outcome.kind === "moved") return
+  const outcome = await labelBeforeMove(deps, { secretArn: event.secretArn, stage: label, to: event.versionId })
+  if (outcome.kind === "moved" || outcome.kind === "no-room") return
   throw new RotationError(
     "LABEL_MISSING",
     `a token is stored, but its staging label ${label} couldn't be added: ${outcome.error}`,
@@ -31,7 +31,7 @@ export async function labelBeforeMove(
 export async function moveStageRepeatedly(deps: RotationDeps, move: StageMove): Promise<StageOutcome> {
   for (const waitMs of BACKOFF_MS) {
     const outcome = await deps.secrets.moveStage(move)
-    if (outcome.kind === "moved" || (outcome.kind === "refused" && !outcome.isPassing)) return outcome
+    if (outcome.kind === "moved" || (outcome.kind === "refused" && !outcome.isTransient)) return outcome
     await deps.sleep(waitMs)
   }
   return deps.secrets.moveStage(move)

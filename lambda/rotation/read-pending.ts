@@ -14,9 +14,9 @@ export async function readPending(
   { isExpected = false } = {},
 ): Promise<VersionValue> {
   for (const waitMs of isExpected ? LAG_MS : []) {
-    const value = await deps.secrets.read(event.secretArn, { versionId: event.versionId })
+    const value = await deps.secrets.read(event.secretArn, event.versionId)
     if (value.kind === "value") return value
     await deps.sleep(waitMs)
   }
-  return deps.secrets.read(event.secretArn, { versionId: event.versionId })
+  return deps.secrets.read(event.secretArn, event.versionId)
 }

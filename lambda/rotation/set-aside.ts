@@ -1,5 +1,5 @@
 import { RotationError } from "../errors.ts"
-import { handPutLabel, isQueueLabel, PENDING } from "../labels.ts"
+import { handPutLabel, isTokenLabel, PENDING } from "../labels.ts"
 import type { RotationDeps, Run } from "./deps.ts"
 import { labelBeforeMove, moveStageRepeatedly } from "./place-label.ts"
 import { standingOf } from "./standing.ts"
@@ -13,7 +13,7 @@ export async function setAside(deps: RotationDeps, run: Run): Promise<"set-aside
   const { secretArn, versionId } = run.event
   const { kind, description } = await standingOf(deps, run)
   if (kind === "already-current") return "already-current"
-  if (!description.stages[versionId]?.some(isQueueLabel)) {
+  if (!description.stages[versionId]?.some(isTokenLabel)) {
     const labelled = await labelBeforeMove(deps, { secretArn, stage: handPutLabel(versionId), to: versionId })
     if (labelled.kind === "refused" || labelled.kind === "unknown") throw stuck(labelled.error)
   }

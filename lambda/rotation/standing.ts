@@ -4,7 +4,7 @@ import type { RotationDeps, Run } from "./deps.ts"
 import { guard } from "./guard.ts"
 
 /** A version that may be worked on, or that needs no more work, as DescribeSecret showed it. */
-export interface StandingOf {
+export interface ObservedStanding {
   readonly kind: "pending" | "already-current"
   readonly description: SecretDescription
 }
@@ -13,13 +13,14 @@ export interface StandingOf {
 const BELIEVE_AFTER_MS = [300, 900]
 
 /** Describes the secret and applies the guards. @throws {RotationError} with the guard's code, or `SECRETS_MANAGER`. */
-export async function standingOf(deps: RotationDeps, { event }: Run): Promise<StandingOf> {
-  for (const waitMs of [...BELIEVE_AFTER_MS, undefined]) {
+export async function standingOf(deps: RotationDeps, { event }: Run): Promise<ObservedStanding> {
+  const waits = [...BELIEVE_AFTER_MS]
+  for (;;) {
     const description = await deps.secrets.describe(event.secretArn)
     const standing = guard(description, event.versionId)
     if (standing.kind !== "refused") return { kind: standing.kind, description }
+    const waitMs = waits.shift()
     if (waitMs === undefined) throw new RotationError(standing.code, standing.message)
     await deps.sleep(waitMs)
   }
-  throw new RotationError("SECRETS_MANAGER", "DescribeSecret was never tried")
 }

@@ -1,11 +1,14 @@
-import { formatTokenSecret, type TokenSecret } from "../../consumer/token-secret.ts"
-import { RotationError } from "../errors.ts"
+import { formatTokenSecret, isKeyId } from "../../consumer/token-secret.ts"
+import { RotationError, type RotationErrorFacts } from "../errors.ts"
 import { PENDING, tokenLabel } from "../labels.ts"
 import type { PutOutcome } from "../secrets/secrets.ts"
 import type { Channel } from "./channel.ts"
 import { decideStore, type StoreDecision } from "./decide-store.ts"
 import type { RotationDeps, Run } from "./deps.ts"
+import type { IssuedToken } from "./issue-token.ts"
 import { placeLabel } from "./place-label.ts"
+import { readPending } from "./read-pending.ts"
+import { revokeUnstored } from "./revoke-unstored.ts"
 
 /**
  * Stores a token that LINE just issued, with its queue label in the same call, or sees to it that it doesn't live on.
@@ -16,38 +19,30 @@ export async function storeToken(
   deps: RotationDeps,
   run: Run,
   channel: Channel,
-  token: TokenSecret,
+  issued: IssuedToken,
   isLabelled: boolean,
 ): Promise<"stored" | "duplicate-won"> {
-  const { keyId } = token
-  const decision = await putUntilSettled(deps, run, token, isLabelled)
+  const { keyId, expiresAt } = issued.token
+  if (!isKeyId(keyId)) throw await refuse(deps, channel, issued, "LINE's `key_id` can't be part of a staging label")
+  const decision = await putUntilSettled(deps, run, issued, isLabelled)
   switch (decision.kind) {
     case "stored":
       if (decision.isLabelApart) await placeLabel(deps, run, tokenLabel(keyId))
       return "stored"
-    case "duplicate-won":
-      await revokeUnstored(deps, channel, token, "another delivery of this step stored its own token")
-      return "duplicate-won"
+    case "read-back":
+      return readBack(deps, run, channel, issued)
     case "compensate":
-      await revokeUnstored(deps, channel, token, `PutSecretValue was refused with ${decision.error}`)
-      throw new RotationError(
-        "STORE_REFUSED",
-        `PutSecretValue was refused with ${decision.error}; the token ${keyId}, which wasn't stored, was revoked`,
-        { keyId },
-      )
+      throw await refuse(deps, channel, issued, `PutSecretValue was refused with ${decision.error}`)
     case "give-up":
       throw new RotationError(
         "STORE_UNKNOWN",
-        `whether the token ${keyId} was stored is unknown (${decision.error}), so it wasn't revoked: the retry of this rotation finds it, or LINE's list of key ids shows it until ${token.expiresAt}`,
-        { keyId },
+        `whether the token ${keyId} was stored is unknown (${decision.error}), so it wasn't revoked: the retry of this rotation finds it, or LINE's list of key ids shows it until ${expiresAt}`,
+        factsOf(issued),
       )
     default:
       return decision satisfies never
   }
 }
-
-/** Bound on the revocation, repeats included, in milliseconds. */
-const REVOKE_TIMEOUT_MS = 5_000
 
 type Settled = Exclude<StoreDecision, { kind: "put" }>
 
@@ -55,7 +50,7 @@ type Settled = Exclude<StoreDecision, { kind: "put" }>
 async function putUntilSettled(
   deps: RotationDeps,
   run: Run,
-  token: TokenSecret,
+  { token }: IssuedToken,
   isLabelled: boolean,
 ): Promise<Settled> {
   const { secretArn, versionId, rotationToken } = run.event
@@ -70,17 +65,37 @@ async function putUntilSettled(
   }
 }
 
-/** Revokes a token that surely nobody holds: the only one that the rotation function may ever revoke. */
-async function revokeUnstored(deps: RotationDeps, channel: Channel, token: TokenSecret, why: string): Promise<void> {
-  const { channelId, channelSecret } = channel.credentials
-  try {
-    const request = { channelId, channelSecret, accessToken: token.channelAccessToken }
-    await deps.line.revokeChannelTokenByJwt(request, { totalTimeoutMs: REVOKE_TIMEOUT_MS })
-  } catch {
+/** This version id holds a value. Usually a duplicate's; ours, if two Puts of it overtook each other. */
+async function readBack(
+  deps: RotationDeps,
+  run: Run,
+  channel: Channel,
+  issued: IssuedToken,
+): Promise<"stored" | "duplicate-won"> {
+  const stored = await readPending(deps, run, { isExpected: true })
+  if (stored.kind === "absent") {
     throw new RotationError(
-      "TOKEN_LEAKED",
-      `${why}, and revoking the token ${token.keyId} failed too: it holds one of LINE's 30 slots until ${token.expiresAt}`,
-      { keyId: token.keyId },
+      "STORE_UNKNOWN",
+      `the version holds a value that can't be read yet, so the token ${issued.token.keyId} wasn't revoked: the retry finds out`,
+      factsOf(issued),
     )
   }
+  if (stored.text === formatTokenSecret(issued.token)) return "stored"
+  await revokeUnstored(deps, channel, issued, "another delivery of this step stored its own token")
+  return "duplicate-won"
+}
+
+/** Revokes a token that surely isn't stored. @returns the error to throw */
+async function refuse(deps: RotationDeps, channel: Channel, issued: IssuedToken, why: string): Promise<RotationError> {
+  await revokeUnstored(deps, channel, issued, why)
+  const { keyId } = issued.token
+  return new RotationError(
+    "STORE_REFUSED",
+    `${why}; the token ${keyId}, which wasn't stored, was revoked`,
+    factsOf(issued),
+  )
+}
+
+function factsOf({ token, lineRequestId }: IssuedToken): RotationErrorFacts {
+  return { keyId: token.keyId, lineRequestId }
 }

@@ -12,7 +12,7 @@ export async function isCopyOfCurrent(
   const versionId = versionWith(CURRENT, stages)
   if (versionId === undefined) return false
   if (pending.keyId !== undefined && stages[versionId]?.includes(tokenLabel(pending.keyId))) return true
-  const current = await deps.secrets.read(event.secretArn, { versionId })
+  const current = await deps.secrets.read(event.secretArn, versionId)
   if (current.kind === "absent") return false
   const token = readCurrentToken(current.text)
   return current.text === pending.text || (token.kind === "token" && token.keyId === pending.keyId)

@@ -6,7 +6,7 @@ import { judgePending, requiredSeconds } from "./judge-pending.ts"
 import { later } from "./later.ts"
 import { readPending } from "./read-pending.ts"
 import { setAside } from "./set-aside.ts"
-import { type StandingOf, standingOf } from "./standing.ts"
+import { type ObservedStanding, standingOf } from "./standing.ts"
 import { isCopyOfCurrent } from "./test-copy.ts"
 import { verifyPending } from "./verify-pending.ts"
 
@@ -38,7 +38,7 @@ export async function testSecret(deps: RotationDeps, run: Run): Promise<StepResu
     token,
     channelId: channel.credentials.channelId,
     verified: verification.verified,
-    requiredSeconds: requiredSeconds(standing.description.schedule, deps.settings.tokenLifetimeSeconds, deps.now()),
+    requiredSeconds: requiredSeconds(standing.description.schedule, deps.settings.tokenLifetimeSeconds, channel.now()),
   })
   if (verdict.kind === "good") return { outcome: "accepted", keyId, lineRequestId }
   return rejectPending(deps, run, standing, pending.text, { ...verdict, keyId, lineRequestId })
@@ -55,7 +55,7 @@ interface Rejection {
 async function rejectPending(
   deps: RotationDeps,
   run: Run,
-  { description }: StandingOf,
+  { description }: ObservedStanding,
   text: string,
   { code, message, keyId, lineRequestId }: Rejection,
 ): Promise<StepResult> {

@@ -5,42 +5,59 @@ interface AwsErrorFacts {
   readonly name: string
   /** HTTP status of the answer; undefined when none came. */
   readonly status: number | undefined
-  /** AWS says that it failed itself, whatever the status. */
-  readonly isServerFault: boolean
 }
 
 /** Reads an error of the AWS SDK, or of the socket below it, without keeping the error itself. */
 export function awsErrorFacts(error: unknown): AwsErrorFacts {
-  if (!(error instanceof Error)) return { name: "UnknownError", status: undefined, isServerFault: false }
-  const { $metadata, $fault, code } = error as SdkErrorMembers
-  const name = error.name === "Error" && typeof code === "string" ? code : error.name
-  return { name, status: $metadata?.httpStatusCode, isServerFault: $fault === "server" || SERVER_FAULTS.has(name) }
+  if (!(error instanceof Error)) return { name: "UnknownError", status: undefined }
+  const { $metadata, code } = error as SdkErrorMembers
+  const isSocketError = typeof code === "string" && (error.name === "Error" || NEVER_SENT.has(code))
+  return { name: isSocketError ? code : error.name, status: $metadata?.httpStatusCode }
 }
 
 interface SdkErrorMembers {
   readonly $metadata?: { readonly httpStatusCode?: number }
-  readonly $fault?: unknown
   readonly code?: unknown
 }
 
-/** Secrets Manager sends its errors with HTTP 400, these too, and after one of them a write may have taken effect. */
-const SERVER_FAULTS = new Set(["InternalServiceError", "InternalFailure", "ServiceUnavailable"])
-
-/** Errors of the socket or the resolver that mean the request never left. */
-const NEVER_SENT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"])
+/** The request never left: the socket, the resolver or the credentials failed. Or AWS only asked to slow down. */
+const NEVER_SENT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "CredentialsProviderError"])
 const THROTTLED = new Set(["ThrottlingException", "Throttling", "TooManyRequestsException", "RequestLimitExceeded"])
 
-/** Whether the call surely had no effect (`refused`), and if so whether a repeat may help; `unknown` otherwise. */
-export function failedWriteOutcome(error: unknown): Exclude<PutOutcome, { kind: "stored" }> {
-  const { name, status, isServerFault } = awsErrorFacts(error)
-  if (name === "ResourceExistsException") return { kind: "exists" }
-  if (NEVER_SENT.has(name) || THROTTLED.has(name)) return { kind: "refused", error: name, isPassing: true }
-  const isRefusal = !isServerFault && status !== undefined && status >= 400 && status < 500 && status !== 408
-  return isRefusal ? { kind: "refused", error: name, isPassing: false } : { kind: "unknown", error: name }
+/**
+ * AWS's names for "looked at it and said no". A list of these and not of the others, since Secrets Manager sends its own
+ * failures with HTTP 400 too, and a cut-off body has no name at all: after those a write may have taken effect.
+ */
+const REFUSALS = new Set([
+  "AccessDeniedException",
+  "DecryptionFailure",
+  "EncryptionFailure",
+  "ExpiredTokenException",
+  "IncompleteSignature",
+  "InvalidClientTokenId",
+  "InvalidParameterException",
+  "InvalidRequestException",
+  "InvalidSignatureException",
+  "LimitExceededException",
+  "MissingAuthenticationTokenException",
+  "NotAuthorized",
+  "OptInRequired",
+  "PreconditionNotMetException",
+  "ResourceNotFoundException",
+  "SerializationException",
+  "UnknownOperationException",
+  "UnrecognizedClientException",
+  "ValidationException",
+])
+
+/** What a failed write came to: refused only where it surely had no effect. */
+export function failedWriteOutcome(error: unknown): Extract<PutOutcome, { kind: "refused" | "unknown" }> {
+  const { name } = awsErrorFacts(error)
+  if (NEVER_SENT.has(name) || THROTTLED.has(name)) return { kind: "refused", error: name, isTransient: true }
+  return REFUSALS.has(name) ? { kind: "refused", error: name, isTransient: false } : { kind: "unknown", error: name }
 }
 
 /** Whether a failed read is worth a repeat: anything but AWS's own plain no. */
-export function isPassingReadError(error: unknown): boolean {
-  const outcome = failedWriteOutcome(error)
-  return outcome.kind === "unknown" || (outcome.kind === "refused" && outcome.isPassing)
+export function isTransientReadError(error: unknown): boolean {
+  return !REFUSALS.has(awsErrorFacts(error).name)
 }

@@ -6,7 +6,7 @@ import {
   UpdateSecretVersionStageCommand,
 } from "@aws-sdk/client-secrets-manager"
 import { RotationError } from "../errors.ts"
-import { awsErrorFacts, failedWriteOutcome, isPassingReadError } from "./aws-outcome.ts"
+import { awsErrorFacts, failedWriteOutcome, isTransientReadError } from "./aws-outcome.ts"
 import { readSchedule } from "./schedule.ts"
 import type { PutOutcome, PutRequest, Secrets, StageMove, StageOutcome } from "./secrets.ts"
 
@@ -26,15 +26,17 @@ export function createAwsSecrets({ client, sleep, callTimeoutMs }: AwsSecretsOpt
   const bound = () => ({ abortSignal: AbortSignal.timeout(callTimeoutMs) })
 
   async function repeatedly<T>(operation: string, secretId: string, call: () => Promise<T>): Promise<T> {
-    for (const waitMs of [...READ_BACKOFF_MS, undefined]) {
+    for (const waitMs of READ_BACKOFF_MS) {
       try {
         return await call()
       } catch (error) {
-        if (waitMs === undefined || !isPassingReadError(error)) throw readFailure(operation, secretId, error)
+        if (!isTransientReadError(error)) throw readFailure(operation, secretId, error)
         await sleep(waitMs)
       }
     }
-    throw new RotationError("SECRETS_MANAGER", `${operation} of ${secretId} was never tried`)
+    return call().catch((error) => {
+      throw readFailure(operation, secretId, error)
+    })
   }
 
   return {
@@ -49,8 +51,8 @@ export function createAwsSecrets({ client, sleep, callTimeoutMs }: AwsSecretsOpt
       }
     },
 
-    async read(secretId, { versionId, stage }) {
-      const input = { SecretId: secretId, VersionId: versionId, VersionStage: stage }
+    async read(secretId, versionId) {
+      const input = { SecretId: secretId, VersionId: versionId }
       return repeatedly("GetSecretValue", secretId, async () => {
         try {
           const { SecretString } = await client.send(new GetSecretValueCommand(input), bound())
@@ -67,7 +69,8 @@ export function createAwsSecrets({ client, sleep, callTimeoutMs }: AwsSecretsOpt
         await client.send(putCommand(request), bound())
         return { kind: "stored" } satisfies PutOutcome
       } catch (error) {
-        return failedWriteOutcome(error)
+        const isTaken = awsErrorFacts(error).name === "ResourceExistsException"
+        return isTaken ? ({ kind: "exists" } satisfies PutOutcome) : failedWriteOutcome(error)
       }
     },
 
@@ -76,10 +79,7 @@ export function createAwsSecrets({ client, sleep, callTimeoutMs }: AwsSecretsOpt
         await client.send(stageCommand(move), bound())
         return { kind: "moved" } satisfies StageOutcome
       } catch (error) {
-        const outcome = failedWriteOutcome(error)
-        return outcome.kind === "exists"
-          ? { kind: "refused", error: "ResourceExistsException", isPassing: false }
-          : outcome
+        return failedWriteOutcome(error)
       }
     },
   }

@@ -17,11 +17,6 @@ export interface RotationSchedule {
 /** A version's value; `absent` when the version, or its value, isn't there (yet). */
 export type VersionValue = { readonly kind: "value"; readonly text: string } | { readonly kind: "absent" }
 
-export interface VersionSelector {
-  readonly versionId?: string
-  readonly stage?: string
-}
-
 export interface PutRequest {
   readonly secretArn: string
   readonly versionId: string
@@ -34,13 +29,13 @@ export interface PutRequest {
  * What one PutSecretValue came to.
  * - `stored`: the value is there (also when this very value already was)
  * - `exists`: another value holds this version id
- * - `refused`: AWS said no before anything happened; `isPassing` when the same call may succeed later
+ * - `refused`: AWS said no before anything happened; `isTransient` when the same call may succeed later
  * - `unknown`: no answer, or one that doesn't tell: it may have taken effect
  */
 export type PutOutcome =
   | { readonly kind: "stored" }
   | { readonly kind: "exists" }
-  | { readonly kind: "refused"; readonly error: string; readonly isPassing: boolean }
+  | { readonly kind: "refused"; readonly error: string; readonly isTransient: boolean }
   | { readonly kind: "unknown"; readonly error: string }
 
 export interface StageMove {
@@ -59,7 +54,8 @@ export type StageOutcome = { readonly kind: "moved" } | Extract<PutOutcome, { ki
  */
 export interface Secrets {
   describe(secretArn: string): Promise<SecretDescription>
-  read(secretId: string, version: VersionSelector): Promise<VersionValue>
+  /** Without a version id: the current one. */
+  read(secretId: string, versionId?: string): Promise<VersionValue>
   put(request: PutRequest): Promise<PutOutcome>
   moveStage(move: StageMove): Promise<StageOutcome>
 }
