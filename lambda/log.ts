@@ -1,7 +1,7 @@
 import { LOG_LEVELS, type LogLevel } from "./environment.ts"
 
 /** Writes one structured line. `fields` must hold identifiers and counts only: never a token, assertion, secret or key. */
-export type LogLine = (fields: Readonly<Record<string, unknown>>) => void
+type LogLine = (fields: Readonly<Record<string, unknown>>) => void
 
 export interface Logger {
   readonly info: LogLine
