@@ -5,7 +5,7 @@ import { RotationError } from "../../../../lambda/errors.ts"
 import { CANARY } from "./values.ts"
 
 /** Everything that anyone could print of a value, its hidden members included. */
-export function everythingOf(value: unknown): string {
+function everythingOf(value: unknown): string {
   const stack = value instanceof Error ? `${value.message}\n${value.stack}` : ""
   return `${stack}\n${inspect(value, { depth: Number.POSITIVE_INFINITY, showHidden: true })}\n${JSON.stringify(value)}`
 }
