@@ -14,7 +14,7 @@ import { changeSwitches, defaultSwitches, type Switches } from "./switches.ts"
 import { createTimers } from "./timers.ts"
 import { answer, operationOf, readInput, refuse } from "./wire.ts"
 
-export type { RotationEvent, Switches }
+export type { RotationEvent, Step, StepOutcome, Switches }
 
 /** One call that was served. */
 interface Call {

@@ -12,11 +12,13 @@ export const rotateSecret: Operation = async (context, input) => {
   const secretId = requireSecretId(input)
   const token = requireToken(input, invalidParameter)
   const rotatesNow = readBoolean(input, "RotateImmediately") ?? true
-  const asked = context.store.getLive(secretId)
   refuseUnsupported(input, "ExternalSecretRotationMetadata", "ExternalSecretRotationRoleArn")
-  if (asked.versions.has(token)) return repeated(context, asked, token)
-  const lambdaArn = requireFunction(context, asked, input)
+  const changedFunction = readFunction(context, input)
   const changedSchedule = readRules(input)
+  const asked = context.store.getLive(secretId)
+  if (asked.versions.has(token)) return repeated(context, asked, token)
+  const lambdaArn = changedFunction ?? asked.rotation?.lambdaArn
+  if (lambdaArn === undefined) throw noFunction()
   refuseIncomplete(context, asked)
   if (!(await context.functions.isInvocable(lambdaArn, { accountId: context.accountId, secretArn: asked.arn }))) {
     throw functionNotInvocable()
@@ -55,12 +57,9 @@ function settingsAfter(before: RotationSettings | undefined, lambdaArn: string, 
   return { lambdaArn, schedule, calculatedDays, isEnabled: true, lastRotatedMs: before?.lastRotatedMs }
 }
 
-function requireFunction(context: Context, secret: Secret, input: Input): string {
+function readFunction(context: Context, input: Input): string | undefined {
   const given = readString(input, "RotationLambdaARN", { max: 2048 })
-  if (!given) {
-    if (secret.rotation === undefined) throw noFunction()
-    return secret.rotation.lambdaArn
-  }
+  if (!given) return undefined
   const match = /^arn:aws[\w-]*:lambda:([a-z0-9-]+):\d{12}:function:[A-Za-z0-9-_]+(:[A-Za-z0-9$_-]+)?$/.exec(given)
   if (match?.[1] === context.region) return given
   throw invalidParameter(

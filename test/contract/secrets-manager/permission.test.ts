@@ -71,6 +71,17 @@ describe("before RotateSecret stores anything", () => {
   })
 })
 
+describe("parameters", () => {
+  it("are judged before the secret is looked up", async () => {
+    const rotate = (input: object) => stage.client.send(new RotateSecretCommand({ SecretId: "unknown", ...input }))
+    await expect(rotate({ RotationRules: { ScheduleExpression: "daily" } })).rejects.toMatchObject({
+      message: "Invalid schedule expression.",
+    })
+    await expect(rotate({ RotationLambdaARN: "daily" })).rejects.toMatchObject({ name: "InvalidParameterException" })
+    await expect(rotate({})).rejects.toMatchObject({ name: "ResourceNotFoundException" })
+  })
+})
+
 describe("a function's policy", () => {
   const secretArn = `arn:aws:secretsmanager:us-east-1:${ACCOUNT}:secret:line/demo-AbCdEf`
   const context = { accountId: ACCOUNT, secretArn }
