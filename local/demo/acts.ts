@@ -21,7 +21,7 @@ export const ACTS: readonly Act[] = [
     name: "lost-answer",
     title: "LINE issues a token, but its answer gets lost",
     fault: {
-      what: "the connection is cut after LINE has issued the token",
+      what: "the connection is cut once LINE issued the token",
       set: ({ line }) => line.setFaults([{ operation: "issueChannelTokenByJWT", cut: true, tookEffect: true }]),
     },
   },
@@ -38,7 +38,7 @@ export const ACTS: readonly Act[] = [
     name: "lost-put",
     title: "Secrets Manager stores the token, but its answer gets lost",
     fault: {
-      what: "the connection is cut after PutSecretValue has taken effect",
+      what: "the connection is cut once the Put took effect",
       set: ({ secretsManager }) => secretsManager.setFaults([{ operation: "PutSecretValue", kind: "lost" }]),
     },
   },

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { GetSecretValueCommand, type SecretsManagerClient } from "@aws-sdk/client-secrets-manager"
+import { channelAccessTokenIn } from "./channel-access-token.ts"
 import type { AppCounts } from "./events.ts"
 
 /** What the app needs to know: where its token is, and where LINE is. */
@@ -40,7 +41,7 @@ export function startApp({ secrets, secretId, lineOrigin, everyMs, cacheMs }: Ap
   async function token(isForced: boolean): Promise<string> {
     if (isForced || performance.now() - cache.readAtMs > cacheMs) {
       const { SecretString = "{}" } = await secrets.send(new GetSecretValueCommand({ SecretId: secretId }))
-      cache.token = tokenIn(SecretString)
+      cache.token = channelAccessTokenIn(SecretString)
       cache.readAtMs = performance.now()
     }
     return cache.token
@@ -82,14 +83,5 @@ async function callLine(origin: string, token: string): Promise<Answer> {
     return answer.status === 401 ? "refused" : "unanswered"
   } catch {
     return "unanswered"
-  }
-}
-
-/** JSON.parse would quote the secret in its error. */
-function tokenIn(text: string): string {
-  try {
-    return String((JSON.parse(text) as { channelAccessToken?: unknown }).channelAccessToken ?? "")
-  } catch {
-    return ""
   }
 }

@@ -2,14 +2,13 @@ import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-sec
 import { stop as stopBundler } from "esbuild"
 import { BUNDLE_DIR, buildLambda } from "../../scripts/build.ts"
 import { type Local, startLocal } from "../start.ts"
-import { appCountsIn } from "./act-result.ts"
-import { findSecrets, type KnownSecret, type SearchedText, secretsOfPem } from "./canary.ts"
+import type { KnownSecret } from "./canary.ts"
+import { channelAccessTokenIn } from "./channel-access-token.ts"
 import type { Emit, Summary } from "./events.ts"
+import { judgeStory } from "./judge-story.ts"
 import { tellStory } from "./story.ts"
-import { summarize } from "./summary.ts"
-import { failedExpectations } from "./verdict.ts"
 import { tapRequests } from "./wire-tap.ts"
-import { createWitness, type Witness } from "./witness.ts"
+import { createWitness } from "./witness.ts"
 
 /** What the demo runs with. */
 export interface DemoOptions {
@@ -22,8 +21,8 @@ export interface DemoOptions {
 
 /** Starts the stand-ins, plays the story, judges it, stops the stand-ins. @throws what the signal was aborted with. */
 export async function runDemo({ emit, signal, shown }: DemoOptions): Promise<Summary> {
-  const tap = tapRequests()
   const local = await prepare(emit, signal)
+  const tap = tapRequests()
   try {
     signal.throwIfAborted()
     return await play({ local, emit, signal, shown, wireSecrets: tap.secrets })
@@ -37,7 +36,7 @@ async function prepare(emit: Emit, signal: AbortSignal): Promise<Local> {
   const startedAt = performance.now()
   emit({
     type: "started",
-    title: "LINE channel access tokens that rotate themselves: five rotations, three of them broken",
+    title: "LINE tokens that rotate themselves: five rotations, three broken on purpose",
   })
   emit({ type: "preparing", what: "function" })
   await buildLambda()
@@ -56,8 +55,7 @@ interface Play extends DemoOptions {
   readonly wireSecrets: () => readonly KnownSecret[]
 }
 
-async function play(play: Play): Promise<Summary> {
-  const { local, emit, signal } = play
+async function play({ local, emit, signal, shown, wireSecrets }: Play): Promise<Summary> {
   const { channelId, secretArn } = subjectOf(local)
   const { endpoint, region, accessKeyId, secretAccessKey } = local.ready.aws
   const secrets = new SecretsManagerClient({ endpoint, region, credentials: { accessKeyId, secretAccessKey } })
@@ -65,61 +63,13 @@ async function play(play: Play): Promise<Summary> {
   try {
     const { acts, app } = await tellStory({ local, secrets, secretArn, witness, emit, signal })
     const { SecretString = "" } = await secrets.send(new GetSecretValueCommand({ SecretId: secretArn }))
-    return await judge(play, {
-      acts,
-      appSaw: app.counts(),
-      isCurrentAccepted: isAccepted(local, SecretString),
-      witness,
-    })
+    const isCurrentAccepted = local.line.isLive(channelAccessTokenIn(SecretString))
+    const told = { local, channelId, witness, acts, appSaw: app.counts(), isCurrentAccepted }
+    return await judgeStory({ ...told, shown: shown(), wireSecrets: wireSecrets() })
   } finally {
     witness.close()
     secrets.destroy()
   }
-}
-
-interface Seen extends Pick<Parameters<typeof failedExpectations>[0], "acts" | "appSaw" | "isCurrentAccepted"> {
-  readonly witness: Witness
-}
-
-async function judge({ local, shown, wireSecrets }: Play, { witness, ...seen }: Seen): Promise<Summary> {
-  const known = [...wireSecrets(), ...channelSecrets(local)]
-  const texts = publicTexts(local, shown())
-  const tokens = await witness.tokens()
-  const lineSaw = appCountsIn(local.line.journal.calls())
-  const failures = failedExpectations({
-    ...seen,
-    tokens,
-    stages: await witness.stages(),
-    lineSaw,
-    secretsFound: findSecrets(texts, known),
-    secretsSearched: known.length,
-  })
-  const issued = local.line.journal.tokens(subjectOf(local).channelId).length
-  const canary = { texts: texts.length, values: known.length }
-  return summarize({ acts: seen.acts, issued, tokens, app: lineSaw, canary, failures })
-}
-
-/** Everything that someone could read: what was printed, the function's log, and the journals. */
-function publicTexts({ lambda, line, secretsManager }: Local, shown: string): readonly SearchedText[] {
-  return [
-    { where: "the output", text: shown },
-    ...lambda.logs().map(({ line: text }) => ({ where: "the function's log", text })),
-    { where: "LINE's journal", text: JSON.stringify(line.journal.calls()) },
-    { where: "Secrets Manager's history", text: JSON.stringify(secretsManager.history()) },
-    { where: "Secrets Manager's journal", text: JSON.stringify(secretsManager.calls()) },
-  ]
-}
-
-function channelSecrets({ ready }: Local): readonly KnownSecret[] {
-  return ready.channels.flatMap(({ secret, privateKeyPem }) => [
-    { what: "the channel secret", value: secret },
-    ...secretsOfPem(privateKeyPem),
-  ])
-}
-
-function isAccepted({ line }: Local, secretString: string): boolean {
-  const { channelAccessToken } = JSON.parse(secretString) as { channelAccessToken?: unknown }
-  return typeof channelAccessToken === "string" && line.isLive(channelAccessToken)
 }
 
 function subjectOf({ ready }: Local): { channelId: string; secretArn: string; secretName: string } {

@@ -23,14 +23,13 @@ export interface Layout {
 }
 
 const FORMATS = {
-  plain: "reset",
   dim: "dim",
   bold: "bold",
   good: "green",
   warn: "yellow",
   bad: "red",
   accent: "cyan",
-} as const satisfies Record<Tone, string>
+} as const satisfies Record<Exclude<Tone, "plain">, string>
 
 /** A part; `plain` unless told otherwise. */
 export function part(text: string, tone: Tone = "plain"): Part {
@@ -74,18 +73,16 @@ function pieces(word: string, room: number): readonly string[] {
 }
 
 function paint(row: readonly Part[], isColoured: boolean): string {
-  const trimmed = row.map(({ text, tone }, at) => ({ text: at === row.length - 1 ? text.trimEnd() : text, tone }))
-  if (!isColoured)
-    return trimmed
-      .map(({ text }) => text)
-      .join("")
-      .trimEnd()
-  return merge(trimmed)
-    .map(({ text, tone }) => (tone === "plain" ? text : tinted(text, tone)))
-    .join("")
+  if (!isColoured) return textOf(row).trimEnd()
+  const tintedRow = merge(row).map(({ text, tone }) => part(tone === "plain" ? text : tinted(text, tone)))
+  return textOf(tintedRow)
 }
 
-function tinted(text: string, tone: Tone): string {
+function textOf(row: readonly Part[]): string {
+  return row.map(({ text }) => text).join("")
+}
+
+function tinted(text: string, tone: Exclude<Tone, "plain">): string {
   return styleText(FORMATS[tone], text, { validateStream: false })
 }
 

@@ -1,4 +1,4 @@
-import type { DemoEvent, Emit } from "./events.ts"
+import type { DemoEvent, Emit, NewEvent } from "./events.ts"
 import { createScreen, type ScreenEnvironment, type ScreenStream } from "./screen.ts"
 import { type Status, statusLines } from "./status.ts"
 import { summaryLines } from "./summary.ts"
@@ -35,10 +35,16 @@ export function createReporter(
   const screen = createScreen(recorded, environment)
   const show = isJson ? (event: DemoEvent) => void recorded.write(`${JSON.stringify(event)}\n`) : timeline(screen)
   return {
-    emit: (event) => show({ ...event, elapsedMs: Math.round(performance.now()) }),
+    emit: (event) => show(stamp(event, Math.round(performance.now()))),
     shown: () => written.join(""),
     close: () => screen.close(),
   }
+}
+
+/** `type` and `elapsedMs` come first in the JSON. */
+function stamp(event: NewEvent, elapsedMs: number): DemoEvent {
+  const { type, ...members } = event
+  return { type, elapsedMs, ...members } as DemoEvent
 }
 
 function timeline(screen: ReturnType<typeof createScreen>): Show {

@@ -18,7 +18,7 @@ const WORDS: Readonly<Record<string, readonly [before: string, after: string]>> 
   "duplicate-won": ["a duplicate stored its own; revoked", ""],
   "nothing-to-set": ["nothing to set", ""],
   accepted: ["LINE accepts", ""],
-  promoted: ["made it current", ""],
+  promoted: ["", " is current"],
   "already-current": ["current already", ""],
 }
 

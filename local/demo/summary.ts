@@ -47,7 +47,7 @@ export function summaryLines({ rotations, tokens, app, canary, failures }: Summa
     labelled("tokens", [part(`${tokens.issued} issued, ${tokens.live} live at LINE now`)]),
     ...tokens.current.map((token) => tokenLine(token, "the app uses it")),
     ...tokens.superseded.map((token) => tokenLine(token, "waits for revocation")),
-    ...tokens.leaked.map((token) => tokenLine(token, "nobody holds it: ends by itself")),
+    ...tokens.leaked.map((token) => tokenLine(token, "nobody holds it")),
     labelled("app", [part(`requests to LINE: ${appWords(app)}`)]),
     labelled("secrets", [part(`${count(canary.values, "value")} looked for in ${count(canary.texts, "text")}`)]),
     ...(tokens.superseded.length > 0 ? [labelled("", [part(SENTINEL, "dim")])] : []),
@@ -81,7 +81,7 @@ function tokenLine({ keyId, state, expiresAt }: TokenView, fate: string): Line {
 function verdictLine(failures: readonly string[]): Line {
   const [glyph, tone, text]: [string, Tone, string] =
     failures.length === 0
-      ? ["✓", "good", "Everything is as it should be: every live token is accounted for, no secret got out."]
+      ? ["✓", "good", "All as it should be: every live token accounted for, no secret got out."]
       : ["✗", "bad", `${count(failures.length, "thing")} not as it should be; see below.`]
   return { lead: [part(`  ${glyph} `, tone)], text: [part(text, tone)] }
 }

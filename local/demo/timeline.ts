@@ -30,7 +30,7 @@ export function timelineOf(event: DemoEvent): readonly Line[] {
     case "call-repeated":
       return [entry(event, "↻", "good", "function", [part(`sent ${event.call} again: status ${event.status}`)])]
     case "function-killed":
-      return [entry(event, "✗", "bad", "Lambda", killParts(event))]
+      return [entry(event, "✗", "bad", "function", killParts(event))]
     case "step-failed":
       return [
         entry(event, "✗", "bad", "Secrets Manager", [
@@ -60,7 +60,7 @@ type EventOf<Type extends DemoEvent["type"]> = Extract<DemoEvent, { type: Type }
 
 const PREPARING = {
   function: "building the rotation function …",
-  "stand-ins": "starting LINE, Secrets Manager and Lambda on 127.0.0.1 …",
+  "stand-ins": "starting LINE and AWS stand-ins on 127.0.0.1 …",
 } as const
 
 const WHO_WIDTH = 15
@@ -78,8 +78,8 @@ function blank(): Line {
   return { lead: [], text: [] }
 }
 
-function readyParts({ node, channelId, secretName }: EventOf<"ready">): readonly Part[] {
-  return [part(`Node ${node} in Lambda, channel ${channelId}, empty secret ${secretName}`)]
+function readyParts({ node, secretName }: EventOf<"ready">): readonly Part[] {
+  return [part(`Node ${node}, empty secret ${secretName}`)]
 }
 
 function startParts({ attempt, versionId }: EventOf<"rotation-started">): readonly Part[] {
@@ -101,7 +101,7 @@ function stepSign({ outcome }: EventOf<"step-reported">): [string, Tone] {
 }
 
 function killParts({ lastCall }: EventOf<"function-killed">): readonly Part[] {
-  return [part(`killed the function; its last request: ${lastCall ?? "none"}`, "bad")]
+  return [part(`killed; its last call: ${lastCall ?? "none"}`, "bad")]
 }
 
 function endSign({ outcome }: EventOf<"rotation-ended">): [string, Tone] {

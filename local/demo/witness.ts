@@ -73,7 +73,7 @@ export function createWitness({ local, secrets, secretArn, channelId, emit }: Wi
     if (event.secretArn !== secretArn) return
     lineWatch.look()
     rotation.push(event)
-    for (const told of rotationEvents(event)) emit(told)
+    for (const happened of rotationEvents(event)) emit(happened)
   }
 
   async function stages(): Promise<Readonly<Record<string, readonly string[]>>> {

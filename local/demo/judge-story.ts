@@ -1,0 +1,52 @@
+import type { Local } from "../start.ts"
+import { appCountsIn } from "./act-result.ts"
+import { findSecrets, type KnownSecret, type SearchedText, secretsOfPem } from "./canary.ts"
+import type { Summary } from "./events.ts"
+import { summarize } from "./summary.ts"
+import { type Findings, failedExpectations } from "./verdict.ts"
+import type { Witness } from "./witness.ts"
+
+/** A story that was told, and where its traces are. */
+export interface ToldStory extends Pick<Findings, "acts" | "appSaw" | "isCurrentAccepted"> {
+  readonly local: Pick<Local, "lambda" | "line" | "ready" | "secretsManager">
+  readonly channelId: string
+  readonly witness: Pick<Witness, "stages" | "tokens">
+  /** Everything that was printed. */
+  readonly shown: string
+  /** Secrets that were sent while it was told. */
+  readonly wireSecrets: readonly KnownSecret[]
+}
+
+/** Sums the story up and judges it, by what the stand-ins hold now. */
+export async function judgeStory(story: ToldStory): Promise<Summary> {
+  const { local, witness, acts, appSaw, isCurrentAccepted } = story
+  const known = [...story.wireSecrets, ...channelSecrets(local)]
+  const texts = publicTexts(story)
+  const tokens = await witness.tokens()
+  const stages = await witness.stages()
+  const lineSaw = appCountsIn(local.line.journal.calls())
+  const searched = { secretsFound: findSecrets(texts, known), secretsSearched: known.length }
+  const failures = failedExpectations({ acts, appSaw, isCurrentAccepted, tokens, stages, lineSaw, ...searched })
+  const issued = local.line.journal.tokens(story.channelId).length
+  const canary = { texts: texts.length, values: known.length }
+  return summarize({ acts, issued, tokens, app: lineSaw, canary, failures })
+}
+
+/** Everything that someone could read: what was printed, the function's log, and the journals. */
+function publicTexts({ local, shown }: ToldStory): readonly SearchedText[] {
+  const { lambda, line, secretsManager } = local
+  return [
+    { where: "the output", text: shown },
+    ...lambda.logs().map(({ line: text }) => ({ where: "the function's log", text })),
+    { where: "LINE's journal", text: JSON.stringify(line.journal.calls()) },
+    { where: "Secrets Manager's history", text: JSON.stringify(secretsManager.history()) },
+    { where: "Secrets Manager's journal", text: JSON.stringify(secretsManager.calls()) },
+  ]
+}
+
+function channelSecrets({ ready }: ToldStory["local"]): readonly KnownSecret[] {
+  return ready.channels.flatMap(({ secret, privateKeyPem }) => [
+    { what: "the channel secret", value: secret },
+    ...secretsOfPem(privateKeyPem),
+  ])
+}
