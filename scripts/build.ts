@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto"
-import { mkdir, readFile, writeFile } from "node:fs/promises"
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises"
 import { basename, dirname, join, relative } from "node:path"
 import { fileURLToPath } from "node:url"
 import { parseArgs } from "node:util"
@@ -79,10 +79,13 @@ function optionsFor(entry: string) {
   } satisfies BuildOptions
 }
 
-/** Leaves an unchanged file alone, so that a warm sandbox or a watcher sees no new one. */
+/** Leaves an unchanged file alone, and replaces a changed one at once: nobody ever loads half a bundle. */
 async function writeIfChanged(file: string, contents: Uint8Array): Promise<void> {
   const found = await readFile(file).catch(() => undefined)
-  if (found === undefined || !found.equals(contents)) await writeFile(file, contents)
+  if (found?.equals(contents)) return
+  const written = `${file}.${process.pid}.tmp`
+  await writeFile(written, contents)
+  await rename(written, file)
 }
 
 function describe(bundles: readonly Bundle[]): string {

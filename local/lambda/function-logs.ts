@@ -13,8 +13,8 @@ export interface LogEntry {
   readonly line: string
 }
 
-/** What a platform event says of an invocation. */
-export type PlatformRecord = { readonly requestId: string } & Readonly<Record<string, unknown>>
+/** What a platform event says; `requestId` for those of an invocation. */
+export type PlatformRecord = { readonly requestId?: string } & Readonly<Record<string, unknown>>
 
 export interface LogQuery {
   readonly function?: string
@@ -23,7 +23,7 @@ export interface LogQuery {
 
 export interface FunctionLogs {
   write(entry: Omit<LogEntry, "atMs">): void
-  /** A platform event of an invocation. @see https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html */
+  /** A platform event, such as `initStart`, `start` and `report`. @see https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html */
   platform(functionName: string, type: string, record: PlatformRecord): void
   query(query?: LogQuery): readonly LogEntry[]
   /** Calls `listener` for each line from now on. @returns a function that stops it. */
@@ -48,7 +48,8 @@ export function createFunctionLogs(clock: Clock, linesPerFunction = 5_000): Func
     write,
     platform(functionName, type, record) {
       const line = JSON.stringify({ time: new Date(clock.now()).toISOString(), type: `platform.${type}`, record })
-      write({ function: functionName, stream: "platform", line, requestId: record.requestId })
+      const { requestId } = record
+      write({ function: functionName, stream: "platform", line, ...(requestId === undefined ? {} : { requestId }) })
     },
     query(query = {}) {
       const names = query.function === undefined ? [...byFunction.keys()] : [query.function]

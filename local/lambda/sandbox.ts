@@ -59,6 +59,7 @@ export async function startSandbox(fn: RegisteredFunction, deps: SandboxDeps): P
   let isUsable = true
   let isWarm = false
   const startedAt = performance.now()
+  logs.platform(fn.name, "initStart", initRecord(fn, deps.node))
 
   const process = startSandboxProcess({
     nodePath: deps.node.path,
@@ -109,6 +110,16 @@ export async function startSandbox(fn: RegisteredFunction, deps: SandboxDeps): P
     run,
     moveClock: () => process.order({ type: "clock", clockOffsetMs: clock.offsetMs() }),
     stop,
+  }
+}
+
+function initRecord(fn: RegisteredFunction, node: NodeExecutable) {
+  return {
+    initializationType: "on-demand",
+    phase: "init",
+    runtimeVersion: `nodejs:${node.version}`,
+    functionName: fn.name,
+    functionVersion: "$LATEST",
   }
 }
 

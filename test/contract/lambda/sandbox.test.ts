@@ -103,6 +103,11 @@ describe("a sandbox's environment", () => {
     const { node } = (await service.invoke({})).payload
     expect(node).toBe(service.lambda.node.version)
     expect(node).toMatch(/^24\./)
+    const [first] = service.lambda.logs({ function: "probe" })
+    expect(JSON.parse(first?.line ?? "")).toMatchObject({
+      type: "platform.initStart",
+      record: { runtimeVersion: `nodejs:${node}`, functionName: "probe" },
+    })
   })
 })
 
@@ -174,7 +179,7 @@ describe("logs", () => {
     await service.invoke({ log: ["hello"] })
     stop()
     await service.invoke({ log: ["unheard"] })
-    expect(seen).toEqual(["probe platform", "probe stdout", "probe platform"])
+    expect(seen).toEqual(["probe platform", "probe platform", "probe stdout", "probe platform"])
     expect(service.lambda.logs({ function: "another" })).toEqual([])
   })
 

@@ -1,0 +1,78 @@
+import { parseArgs } from "node:util"
+import type { LocalOptions } from "./start.ts"
+
+/** What the command line asks for. */
+export type Command = StartCommand | { readonly kind: "help" } | { readonly kind: "refused"; readonly message: string }
+
+export interface StartCommand {
+  readonly kind: "start"
+  readonly options: LocalOptions
+  /** One line of JSON in place of text for a person. */
+  readonly json: boolean
+}
+
+export const HELP = `npm run -s local -- [options]
+
+Starts LINE, Secrets Manager and Lambda on 127.0.0.1, with channels to try them on, and stays until Ctrl-C.
+
+  --channels N        channels to set up, 1 to 1000 (default 1)
+  --tokens none|first none: no rotation has run yet; first: each token secret has been rotated once (default none)
+  --port-line N       port of LINE (default: a free one)
+  --port-aws N        port of the AWS endpoint (default: a free one)
+  --port-control N    port of the control server (default: a free one)
+  --json              print one line of JSON when ready
+  --help              print this
+
+AWS_ENDPOINT_URL_LAMBDA in the environment: Secrets Manager invokes rotation functions there instead.
+`
+
+const OPTIONS = {
+  channels: { type: "string" },
+  tokens: { type: "string" },
+  "port-line": { type: "string" },
+  "port-aws": { type: "string" },
+  "port-control": { type: "string" },
+  json: { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+} as const
+
+/** Reads the command line; what is wrong with it is said in one line. */
+export function readCommand(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): Command {
+  try {
+    const { values } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: false })
+    if (values.help) return { kind: "help" }
+    const ports = {
+      line: readInteger("--port-line", values["port-line"], 0, 65_535, 0),
+      aws: readInteger("--port-aws", values["port-aws"], 0, 65_535, 0),
+      control: readInteger("--port-control", values["port-control"], 0, 65_535, 0),
+    }
+    const channels = readInteger("--channels", values.channels, 1, 1_000, 1)
+    const options = { ports, channels, tokens: readTokens(values.tokens), ...readLambdaEndpoint(environment) }
+    return { kind: "start", options, json: values.json ?? false }
+  } catch (error) {
+    const [first] = (error instanceof Error ? error.message : String(error)).split(/\n|\. To specify/)
+    return { kind: "refused", message: `${first?.replace(/\.$/, "")}; see npm run -s local -- --help` }
+  }
+}
+
+function readInteger(option: string, text: string | undefined, least: number, most: number, otherwise: number): number {
+  if (text === undefined) return otherwise
+  const value = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN
+  if (value >= least && value <= most) return value
+  throw new RangeError(`${option} must be an integer, ${least} to ${most}; found ${JSON.stringify(text)}`)
+}
+
+function readTokens(text = "none"): "none" | "first" {
+  if (text === "none" || text === "first") return text
+  throw new RangeError(`--tokens must be none or first; found ${JSON.stringify(text)}`)
+}
+
+function readLambdaEndpoint(environment: Readonly<Record<string, string | undefined>>): { lambdaEndpoint?: string } {
+  const found = environment.AWS_ENDPOINT_URL_LAMBDA
+  if (found === undefined || found === "") return {}
+  if (URL.canParse(found) && /^https?:$/.test(new URL(found).protocol)) return { lambdaEndpoint: found }
+  throw new RangeError(`AWS_ENDPOINT_URL_LAMBDA must be an http or https URL; found ${JSON.stringify(found)}`)
+}
