@@ -1,0 +1,220 @@
+import { describe, expect, it } from "vitest"
+import { appCountsIn, issuesIn, resultOfAct } from "../../../local/demo/act-result.ts"
+import { channelAccessTokenIn } from "../../../local/demo/channel-access-token.ts"
+import type { NewEvent } from "../../../local/demo/events.ts"
+import { callEvents } from "../../../local/demo/function-calls.ts"
+import { readFunctionLine } from "../../../local/demo/function-log.ts"
+import { createLineWatch } from "../../../local/demo/line-watch.ts"
+import { rotationEvents } from "../../../local/demo/rotation-events.ts"
+import type { CallRecord } from "../../../local/line/journal.ts"
+import type { RotationEvent } from "../../../local/secrets-manager/secrets-manager.ts"
+import { view } from "./good-story.ts"
+
+const NOW_MS = Date.UTC(2026, 10, 22)
+const call = (operation: CallRecord["operation"], more: Partial<CallRecord> = {}): CallRecord => ({
+  operation,
+  requestId: "r",
+  atMs: NOW_MS,
+  status: 200,
+  ...more,
+})
+const ISSUED = call("issueChannelTokenByJWT", { keyId: "k1" })
+const LOST = call("issueChannelTokenByJWT", { keyId: "k2", lost: true })
+const REFUSED = call("issueChannelTokenByJWT", { status: 400 })
+
+describe("LINE's journal", () => {
+  it("tells which tokens came to life, and whether anyone was told", () => {
+    expect(issuesIn([ISSUED, REFUSED, LOST, call("getBotInfo", { keyId: "k1" })])).toEqual([
+      { keyId: "k1", isAnswerLost: false },
+      { keyId: "k2", isAnswerLost: true },
+    ])
+  })
+
+  it("tells how the app fared", () => {
+    const calls = [200, 200, 401, 500].map((status) => call("getBotInfo", { status }))
+    expect(appCountsIn([...calls, call("getBotInfo", { lost: true }), ISSUED])).toEqual({
+      ok: 2,
+      refused: 1,
+      unanswered: 2,
+    })
+  })
+
+  it("is followed: issues, revocations and the app's token are told once each", () => {
+    const events: NewEvent[] = []
+    const calls: CallRecord[] = [ISSUED]
+    const token = { keyId: "k1", channelId: "c", kind: "v2.1" as const, issuedAtMs: NOW_MS, expiresAtMs: NOW_MS }
+    let revokedAtMs: number | undefined
+    const tokens = () => [revokedAtMs === undefined ? token : { ...token, revokedAtMs }]
+    const watch = createLineWatch({ calls: () => calls, tokens }, "c", (event) => events.push(event))
+    watch.look()
+    watch.beginAct()
+    calls.push(call("getBotInfo", { keyId: "k1" }), call("getBotInfo", { keyId: "k1" }))
+    watch.look()
+    revokedAtMs = NOW_MS
+    watch.look()
+    watch.look()
+    expect(events).toEqual([
+      { type: "token-issued", keyId: "k1", isAnswerLost: false, expiresAt: "2026-11-22T00:00:00.000Z" },
+      { type: "app-switched", keyId: "k1" },
+      { type: "token-revoked", keyId: "k1" },
+    ])
+    expect(watch.callsOfAct()).toHaveLength(2)
+  })
+})
+
+describe("the function's log", () => {
+  const line = (message: unknown) => readFunctionLine({ stream: "stdout", line: JSON.stringify({ message }) })
+
+  it("tells what the function says of a step, and only the members that are known", () => {
+    const message = { step: "createSecret", versionId: "v", outcome: "stored", keyId: "k", durationMs: 7, other: 1 }
+    expect(line(message)).toEqual({
+      kind: "step",
+      event: {
+        type: "step-reported",
+        step: "createSecret",
+        versionId: "v",
+        outcome: "stored",
+        keyId: "k",
+        durationMs: 7,
+      },
+    })
+  })
+
+  it("tells a failure's code and message", () => {
+    const failed = { step: "createSecret", versionId: "v", outcome: "failed", error: "LINE", errorMessage: "LINE: no" }
+    expect(line(failed)).toMatchObject({ event: { error: "LINE", errorMessage: "LINE: no" } })
+  })
+
+  it.each([["not JSON"], ["null"], ["[]"], ['{"message":"text"}'], ['{"message":{"step":1}}'], [""]])(
+    "passes over %s",
+    (text) => {
+      expect(readFunctionLine({ stream: "stdout", line: text })).toEqual({ kind: "other" })
+      expect(readFunctionLine({ stream: "platform", line: text })).toEqual({ kind: "other" })
+    },
+  )
+
+  it("tells how an invocation ended", () => {
+    const report = (status: string) =>
+      readFunctionLine({
+        stream: "platform",
+        line: JSON.stringify({ type: "platform.report", record: { requestId: "r", status } }),
+      })
+    expect(report("success")).toEqual({ kind: "end", requestId: "r", isProcessDead: false })
+    expect(report("error")).toEqual({ kind: "end", requestId: "r", isProcessDead: false })
+    expect(report("failure")).toEqual({ kind: "end", requestId: "r", isProcessDead: true })
+  })
+})
+
+describe("the function's requests", () => {
+  it("tell of a missed answer, and of the same request sent again", () => {
+    const missed = { call: "PutSecretValue", startMs: 1, endMs: 2, errorCode: "ECONNRESET" }
+    const answered = { call: "PutSecretValue", startMs: 3, endMs: 4, status: 200 }
+    const other = { call: "DescribeSecret", startMs: 0, endMs: 1, status: 200 }
+    expect(callEvents([other, missed, answered])).toEqual([
+      { type: "answer-missed", call: "PutSecretValue", errorCode: "ECONNRESET" },
+      { type: "call-repeated", call: "PutSecretValue", status: 200 },
+    ])
+    expect(callEvents([other, answered, answered, { call: "GET /", startMs: 1 }])).toEqual([])
+  })
+})
+
+const SUBJECT = { atMs: NOW_MS, secretArn: "arn", versionId: "v" }
+const STEP = { ...SUBJECT, step: "createSecret" as const, attempt: 2, cause: "retry" as const }
+
+describe("Secrets Manager's history", () => {
+  it.each<[RotationEvent, readonly NewEvent[]]>([
+    [{ ...SUBJECT, type: "RotationStarted", attempt: 1, cause: "request" }, []],
+    [{ ...STEP, type: "StepStarted" }, [{ type: "rotation-started", versionId: "v", attempt: 2 }]],
+    [{ ...STEP, type: "StepStarted", step: "testSecret" }, []],
+    [{ ...STEP, type: "StepEnded", startedMs: 0, endedMs: 1, outcome: "succeeded" }, []],
+    [
+      { ...STEP, type: "StepEnded", startedMs: 0, endedMs: 1, outcome: "failed", errorType: "E" },
+      [{ type: "step-failed", step: "createSecret", versionId: "v", attempt: 2, error: "E" }],
+    ],
+    [
+      { ...SUBJECT, type: "RetryScheduled", attempt: 2, dueMs: NOW_MS + 1_000 },
+      [{ type: "retry-scheduled", versionId: "v", attempt: 2, waitMs: 1_000 }],
+    ],
+    [{ ...SUBJECT, type: "RotationSucceeded" }, [{ type: "rotation-ended", versionId: "v", outcome: "succeeded" }]],
+    [
+      { ...SUBJECT, type: "RotationFailed", reason: "a step failed" },
+      [{ type: "rotation-ended", versionId: "v", outcome: "failed", reason: "a step failed" }],
+    ],
+    [
+      { ...SUBJECT, type: "RotationAbandoned", reason: "rotation was turned off" },
+      [{ type: "rotation-ended", versionId: "v", outcome: "abandoned", reason: "rotation was turned off" }],
+    ],
+  ])("is told: %o", (event, expected) => {
+    expect(rotationEvents(event)).toEqual(expected)
+  })
+})
+
+describe("an act's result", () => {
+  it("puts the journals together", () => {
+    const result = resultOfAct({
+      act: "lost-answer",
+      versionId: "v",
+      rotation: [
+        { ...STEP, type: "StepStarted" },
+        { ...SUBJECT, type: "RotationSucceeded" },
+      ],
+      lineCalls: [LOST, ISSUED, call("revokeChannelTokenByJWT"), call("getBotInfo", { keyId: "k1" })],
+      functionCalls: [
+        { call: "PutSecretValue", startMs: 1, errorCode: "ECONNRESET" },
+        { call: "PutSecretValue", startMs: 2, status: 200 },
+      ],
+      putsDone: 2,
+      kills: 1,
+      tokens: [view("k0", "leaked"), view("k1", "current"), view("k2", "leaked")],
+    })
+    expect(result).toEqual({
+      act: "lost-answer",
+      versionId: "v",
+      attempts: 2,
+      isSucceeded: true,
+      issued: ["k2", "k1"],
+      leaked: [view("k2", "leaked")],
+      lostIssueAnswers: 1,
+      lostPutAnswers: 1,
+      puts: 2,
+      kills: 1,
+      revoked: 1,
+      app: { ok: 1, refused: 0, unanswered: 0 },
+      appKeyId: "k1",
+      currentKeyId: "k1",
+    })
+  })
+
+  it("claims nothing where the journals are empty", () => {
+    const empty = { rotation: [], lineCalls: [], functionCalls: [], putsDone: 0, kills: 0, tokens: [] }
+    expect(resultOfAct({ act: "lost-put", versionId: "v", ...empty })).toMatchObject({
+      attempts: 0,
+      isSucceeded: false,
+      appKeyId: null,
+      currentKeyId: null,
+    })
+  })
+
+  it("doesn't count a Put as lost that Secrets Manager never carried out", () => {
+    const result = resultOfAct({
+      act: "lost-put",
+      versionId: "v",
+      rotation: [],
+      lineCalls: [],
+      functionCalls: [{ call: "PutSecretValue", startMs: 1, errorCode: "ECONNRESET" }],
+      putsDone: 0,
+      kills: 0,
+      tokens: [],
+    })
+    expect(result.lostPutAnswers).toBe(0)
+  })
+})
+
+describe("the token in a secret's value", () => {
+  it("is its channelAccessToken, and nothing where there is none", () => {
+    expect(channelAccessTokenIn('{"channelAccessToken":"t"}')).toBe("t")
+    for (const text of ["", "secret text", "null", "{}", '{"channelAccessToken":1}']) {
+      expect(channelAccessTokenIn(text)).toBe("")
+    }
+  })
+})

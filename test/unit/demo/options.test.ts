@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest"
+import { EVENTS } from "../../../local/demo/events.ts"
+import { helpText, readOptions } from "../../../local/demo/options.ts"
+
+describe("the options", () => {
+  it("are none, --json or --help", () => {
+    expect(readOptions([])).toEqual({ kind: "run", isJson: false })
+    expect(readOptions(["--json"])).toEqual({ kind: "run", isJson: true })
+    expect(readOptions(["--help"])).toEqual({ kind: "help" })
+    expect(readOptions(["-h"])).toEqual({ kind: "help" })
+  })
+
+  it.each([["--jsn"], ["extra"], ["--json=1"], ["-x"]])("refuse %s in one line that names it", (argument) => {
+    const options = readOptions([argument])
+    expect(options.kind).toBe("refused")
+    const message = options.kind === "refused" ? options.message : ""
+    expect(message).toContain(argument.replace("=1", ""))
+    expect(message).toContain("the options are --json and --help")
+    expect(message).not.toContain("\n")
+  })
+})
+
+describe("the help", () => {
+  it("lists every event", () => {
+    for (const name of Object.keys(EVENTS)) expect(helpText()).toMatch(new RegExp(`^  ${name} `, "m"))
+  })
+})
