@@ -23,7 +23,9 @@ export async function storeToken(
   isLabelled: boolean,
 ): Promise<"stored" | "duplicate-won"> {
   const { keyId, expiresAt } = issued.token
-  if (!isKeyId(keyId)) throw await refuse(deps, channel, issued, "LINE's `key_id` can't be part of a staging label")
+  if (!isKeyId(keyId)) {
+    throw await refuse(deps, channel, withoutKeyId(issued), "LINE's `key_id` can't be part of a staging label")
+  }
   const decision = await putUntilSettled(deps, run, issued, isLabelled)
   switch (decision.kind) {
     case "stored":
@@ -94,6 +96,11 @@ async function refuse(deps: RotationDeps, channel: Channel, issued: IssuedToken,
     `${why}; the token ${keyId}, which wasn't stored, was revoked`,
     factsOf(issued),
   )
+}
+
+/** What isn't a key id may be a token, so it isn't shown. */
+function withoutKeyId({ token, lineRequestId }: IssuedToken): IssuedToken {
+  return { token: { ...token, keyId: "(unusable)" }, lineRequestId }
 }
 
 function factsOf({ token, lineRequestId }: IssuedToken): RotationErrorFacts {
