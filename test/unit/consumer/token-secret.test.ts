@@ -2,6 +2,7 @@ import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import {
   formatTokenSecret,
+  isKeyId,
   parseTokenSecret,
   type TokenSecret,
   TokenSecretError,
@@ -9,15 +10,16 @@ import {
 import { unreadableOf } from "../lambda/support/refusal.ts"
 import { CANARY, tokenSecret, tokenText } from "../lambda/support/values.ts"
 
-const textArbitrary = fc.string({ minLength: 1 })
+const tokenArbitrary = fc.stringMatching(/^[!-~]{1,200}$/)
+const keyIdArbitrary = fc.stringMatching(/^[A-Za-z0-9_~+/=-]{1,128}$/)
 const instantArbitrary = fc
   .date({ min: new Date("1970-01-01T00:00:00Z"), max: new Date("9999-12-31T23:59:59Z"), noInvalidDate: true })
   .map((date) => date.toISOString())
 const secretArbitrary: fc.Arbitrary<TokenSecret> = fc.record({
   schema: fc.constant(1),
-  channelAccessToken: textArbitrary,
-  keyId: textArbitrary,
-  channelId: textArbitrary,
+  channelAccessToken: tokenArbitrary,
+  keyId: keyIdArbitrary,
+  channelId: fc.stringMatching(/^[0-9]{1,20}$/),
   tokenType: fc.constant("Bearer"),
   issuedAt: instantArbitrary,
   expiresAt: instantArbitrary,
@@ -105,6 +107,24 @@ describe("parseTokenSecret", () => {
     },
   )
 
+  it.each(["two words", "line\nbreak", "tabbed\t", "grün", "\u0000", "x".repeat(8_193)])(
+    "refuses token number %# that can't travel in a header",
+    async (channelAccessToken) => {
+      const error = await unreadableOf(() => parseTokenSecret(textWith({ channelAccessToken })), channelAccessToken)
+      expect(error.message).toContain("`channelAccessToken` must be a token: visible ASCII, at most 8,192 characters")
+    },
+  )
+
+  it("refuses a token in the place of a key id, which is shown in logs and labels", async () => {
+    const error = await unreadableOf(() => parseTokenSecret(textWith({ keyId: CANARY.token })))
+    expect(error.message).toContain("`keyId` must be LINE's key id of the token")
+  })
+
+  it.each(["@bot", "1234 ", "-1", "1".repeat(21)])("refuses the channel id %j", async (channelId) => {
+    const error = await unreadableOf(() => parseTokenSecret(textWith({ channelId })))
+    expect(error.message).toContain("`channelId` must be a channel id: digits in a string")
+  })
+
   it("refuses a token type other than Bearer", async () => {
     const error = await unreadableOf(() => parseTokenSecret(textWith({ tokenType: "bearer" })))
     expect(error.message).toContain('`tokenType` must be "Bearer", and another string was found')
@@ -154,5 +174,15 @@ describe("parseTokenSecret", () => {
         await unreadableOf(() => parseTokenSecret(text), canary)
       }),
     )
+  })
+})
+
+describe("isKeyId", () => {
+  it.each(["sDTOzw5wIfxxxxPEzcmeQA", "v-5wIf", "a+b/c==", "~", "x".repeat(128)])("takes %s", (text) => {
+    expect(isKeyId(text)).toBe(true)
+  })
+
+  it("takes neither a token nor what can't be part of a staging label", () => {
+    for (const text of ["", CANARY.token, "a b", "a:b", "a\n", "ü", "x".repeat(129)]) expect(isKeyId(text)).toBe(false)
   })
 })

@@ -22,11 +22,16 @@ async function refusal(members: Readonly<Record<string, unknown>>) {
 describe("parseCredentials", () => {
   it("reads a private key as PKCS#8 PEM", () => {
     expect(parse({ privateKey: PEM })).toEqual({
+      secretName: CREDENTIALS_NAME,
       channelId: CHANNEL_ID,
       channelSecret: CANARY.channelSecret,
       kid: KID,
-      key: { kind: "pkcs8", pem: PEM },
+      key: { kind: "pkcs8", pem: PEM.trim() },
     })
+  })
+
+  it("takes a PEM with blanks around it, as an editor may leave them", () => {
+    expect(parse({ privateKey: `\n  ${PEM}\n\n` }).key).toEqual({ kind: "pkcs8", pem: PEM.trim() })
   })
 
   it("reads a private JWK, as an object or as its text", () => {
@@ -59,8 +64,8 @@ describe("parseCredentials", () => {
 
   it.each([
     ["channelId", [1234567890, "12 34", "abc", "", "1".repeat(21)]],
-    ["channelSecret", [7, "", `${CANARY.channelSecret} `, `a\n${CANARY.channelSecret}`]],
-    ["kid", [7, "", "a b"]],
+    ["channelSecret", [7, "", `${CANARY.channelSecret} `, `a\n${CANARY.channelSecret}`, `${CANARY.channelSecret}é`]],
+    ["kid", [7, "", "a b", "é", "x".repeat(2_049)]],
   ])("names %s and tells a missing one from a wrong one", async (member, wrong) => {
     expect((await refusal({ [member]: undefined })).message).toMatch(
       new RegExp(`\`${member}\` must be .*it is missing`),

@@ -1,6 +1,13 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { countLabels, handPutLabel, isQueueLabel, tokenLabel, versionWith } from "../../../lambda/labels.ts"
+import {
+  countLabels,
+  handPutLabel,
+  isTokenLabel,
+  outgoingLabel,
+  tokenLabel,
+  versionWith,
+} from "../../../lambda/labels.ts"
 
 const stagesArbitrary = fc.uniqueArray(fc.string({ minLength: 1 }), { maxLength: 20 }).chain((labels) =>
   fc
@@ -17,19 +24,30 @@ describe("labels", () => {
     expect(handPutLabel("1111")).toBe("token:v-1111")
   })
 
-  it.each(["token:abc", "token:v-1111", "retire-after:1772366400:abc"])(
-    "keep a version in the queue with %s",
-    (label) => {
-      expect(isQueueLabel(label)).toBe(true)
-    },
-  )
+  it.each(["token:abc", "token:v-1111"])("say that a version holds a token with %s", (label) => {
+    expect(isTokenLabel(label)).toBe(true)
+  })
 
-  it.each(["AWSCURRENT", "AWSPENDING", "AWSPREVIOUS", "pending-seen:1772366400", "tokens", "my-token:abc", ""])(
-    "don't keep a version in the queue with %j",
-    (label) => {
-      expect(isQueueLabel(label)).toBe(false)
-    },
-  )
+  it.each([
+    "AWSCURRENT",
+    "AWSPENDING",
+    "AWSPREVIOUS",
+    "pending-seen:1772366400",
+    "retire-after:1772366400:abc",
+    "tokens",
+    "my-token:abc",
+    "",
+  ])("say nothing of the kind with %j", (label) => {
+    expect(isTokenLabel(label)).toBe(false)
+  })
+
+  it("name an outgoing version as put by hand, unless an old due time still tells its key id", () => {
+    const byHand = handPutLabel("1111")
+    expect(outgoingLabel("1111", [])).toBe(byHand)
+    expect(outgoingLabel("1111", ["AWSCURRENT", "pending-seen:1772366400", "retire-after:soon:abc"])).toBe(byHand)
+    expect(outgoingLabel("1111", ["AWSCURRENT", "retire-after:1772366400:abc"])).toBe("token:abc")
+    expect(outgoingLabel("1111", ["retire-after:1772366400:v-2222"])).toBe("token:v-2222")
+  })
 
   it("are counted across all versions, none left out and none counted twice", () => {
     fc.assert(

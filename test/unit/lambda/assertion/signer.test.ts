@@ -6,7 +6,7 @@ import { createPrivateKeySigner } from "../../../../lambda/assertion/private-key
 import { createSigner } from "../../../../lambda/assertion/signer.ts"
 import type { SigningKey } from "../../../../lambda/credentials-secret.ts"
 import { refusalOf } from "../support/refusal.ts"
-import { CANARY, CHANNEL_ID, KID, NOW_MS } from "../support/values.ts"
+import { CANARY, CHANNEL_ID, CREDENTIALS_NAME, KID, NOW_MS } from "../support/values.ts"
 
 const good = generateKeyPairSync("rsa", { modulusLength: 2048 })
 const claims = assertionClaims(CHANNEL_ID, 2_592_000, NOW_MS)
@@ -20,7 +20,7 @@ function jwk(privateKey: KeyObject, members: Readonly<Record<string, unknown>> =
 }
 
 function credentials(key: SigningKey) {
-  return { channelId: CHANNEL_ID, channelSecret: CANARY.channelSecret, kid: KID, key }
+  return { secretName: CREDENTIALS_NAME, channelId: CHANNEL_ID, channelSecret: CANARY.channelSecret, kid: KID, key }
 }
 
 /** Parts of a key that would give it away: lines of its PEM, members of its JWK. */
@@ -47,7 +47,7 @@ describe("a signer", () => {
   })
 
   it("signs again and again with the key that it readied once", async () => {
-    const sign = await createPrivateKeySigner(pkcs8(good.privateKey), KID)
+    const sign = await createPrivateKeySigner(pkcs8(good.privateKey), KID, CREDENTIALS_NAME)
     const later = assertionClaims(CHANNEL_ID, 60, NOW_MS + 60_000)
     const [first, second] = await Promise.all([sign(claims), sign(later)])
     expect(first).not.toBe(second)
@@ -65,7 +65,8 @@ describe("a signer", () => {
     for (const key of [pkcs8(privateKey), jwk(privateKey)]) {
       const error = await refusalOf(() => createSigner(credentials(key)), ...partsOf(privateKey))
       expect(error.code).toBe("BAD_CREDENTIALS")
-      expect(error.message).toContain("must be an RSA key of 2048 bits")
+      expect(error.message).toContain(`${CREDENTIALS_NAME}: \`privateKey\` must be an RSA private key of 2048 bits`)
+      expect(error.message).toMatch(/it is another kind or size of key|it can't be read as a/)
     }
   })
 
@@ -78,13 +79,18 @@ describe("a signer", () => {
     ["a JWK without a modulus", jwk(good.privateKey, { n: undefined })],
     ["an empty JWK", { kind: "jwk", jwk: {} }],
   ])("isn't made over %s, and the error quotes nothing of it", async (_, key) => {
-    const error = await refusalOf(() => createPrivateKeySigner(key, KID), ...partsOf(good.privateKey), "c2VjcmV0")
+    const error = await refusalOf(
+      () => createPrivateKeySigner(key, KID, CREDENTIALS_NAME),
+      ...partsOf(good.privateKey),
+      "c2VjcmV0",
+    )
     expect(error.code).toBe("BAD_CREDENTIALS")
   })
 
   it("isn't made for a key in KMS, and the error says what to do", async () => {
     const error = await refusalOf(() => createSigner(credentials({ kind: "kms", kmsKeyId: "alias/line" })))
     expect(error.code).toBe("SIGNER_UNSUPPORTED")
+    expect(error.message).toContain(CREDENTIALS_NAME)
     expect(error.message).toContain("`privateKey`")
   })
 })

@@ -42,13 +42,36 @@ describe("createSecret, where a token is stored already", () => {
   })
 
   it("doesn't steal that label from another version, nor ask for a twenty-first", async () => {
-    const elsewhere = { [VERSION_ID]: ["AWSPENDING"], [CURRENT_VERSION_ID]: ["AWSCURRENT", LABEL] }
+    const elsewhere = { [VERSION_ID]: ["AWSPENDING"], older: ["AWSPREVIOUS", LABEL] }
     for (const stages of [elsewhere, { [VERSION_ID]: ["AWSPENDING"], ...full }]) {
       const read = { [VERSION_ID]: [value(tokenText())] }
       const setting = world({ secrets: { describe: [description(stages)], read } })
       expect((await create(setting)).outcome).toBe("already-stored")
       expect(setting.secrets.moves).toEqual([])
     }
+  })
+
+  it("names a token that became current before it had its label, as AWS may do with a secret's first value", async () => {
+    const current = description({ [VERSION_ID]: ["AWSCURRENT", "AWSPENDING"] })
+    const read = { [VERSION_ID]: [value(tokenText())] }
+    const setting = world({ secrets: { describe: [current], read, moveStage: [MOVED] } })
+    expect(await create(setting)).toEqual({ outcome: "already-current" })
+    expect(setting.secrets.moves).toEqual([{ secretArn: SECRET_ARN, stage: LABEL, to: VERSION_ID }])
+    expect(operations(setting)).toEqual([])
+  })
+
+  it.each([
+    ["was taken off", MOVED],
+    ["couldn't be taken off", { kind: "refused", error: "AccessDeniedException", isTransient: false } as const],
+  ])("doesn't take a leftover copy of the current token for a new one: AWSPENDING %s", async (said, outcome) => {
+    const copy = description({ [VERSION_ID]: ["AWSPENDING"], [CURRENT_VERSION_ID]: ["AWSCURRENT", LABEL] })
+    const read = { [VERSION_ID]: [value(tokenText())] }
+    const setting = world({ secrets: { describe: [copy], read, moveStage: [outcome] } })
+    const error = await refusalOf(() => create(setting))
+    expect(error.code).toBe("LEFTOVER_COPY")
+    expect(error.message).toContain(`AWSPENDING ${said}`)
+    expect(setting.secrets.moves).toEqual([{ secretArn: SECRET_ARN, stage: "AWSPENDING", from: VERSION_ID }])
+    expect(operations(setting)).toEqual([])
   })
 
   it("adopts a value in another form too, and leaves the judgement to testSecret", async () => {

@@ -104,7 +104,7 @@ describe("createSecret, where room is short", () => {
     value(
       tokenText({
         keyId: "old",
-        issuedAt: new Date(NOW_MS - 86_400_000).toISOString(),
+        issuedAt: new Date(NOW_MS - 10 * 86_400_000).toISOString(),
         expiresAt: new Date(NOW_MS + expiresInMs).toISOString(),
       }),
     )
@@ -117,14 +117,20 @@ describe("createSecret, where room is short", () => {
     })
   }
 
-  it("uses the reserve for a current token near its end", async () => {
-    expect((await create(short(current(3_600_000)))).outcome).toBe("stored")
+  it("uses the reserve for a current token near its end, or a current value that can't be read", async () => {
+    for (const answer of [current(3_600_000), value("put by hand"), ABSENT]) {
+      expect((await create(short(answer))).outcome).toBe("stored")
+    }
   })
 
-  it("keeps the reserve while the current token is well, unreadable, or not there", async () => {
-    for (const answer of [current(20 * 86_400_000), value("put by hand"), ABSENT]) {
-      expect((await refusalOf(() => create(short(answer)))).code).toBe("SLOT_RESERVE")
-    }
+  it("keeps the reserve while the current token is well, or there never was one", async () => {
+    expect((await refusalOf(() => create(short(current(20 * 86_400_000))))).code).toBe("SLOT_RESERVE")
+    const { [CURRENT_VERSION_ID]: _, ...first } = stages
+    const setting = world({
+      secrets: { describe: [description(first)], read: NOTHING_READ },
+      line: { list: [{ kids }] },
+    })
+    expect((await refusalOf(() => create(setting))).code).toBe("SLOT_RESERVE")
   })
 
   it("doesn't read the current token where nothing is short", async () => {
@@ -160,7 +166,7 @@ describe("createSecret, where the issue fails", () => {
 
   it("tells the token's key id when it is unknown whether it was stored", async () => {
     const setting = world({
-      secrets: { describe: [bare], read: NOTHING_READ, put: Array.from({ length: 5 }, () => UNKNOWN) },
+      secrets: { describe: [bare], read: NOTHING_READ, put: Array.from({ length: 40 }, () => UNKNOWN) },
       line: { list: [{ kids: [] }], issue: [ISSUED] },
     })
     const error = await refusalOf(() => create(setting))

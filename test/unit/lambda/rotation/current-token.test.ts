@@ -34,9 +34,21 @@ describe("isUrgent", () => {
   })
 
   it("is true from 48 hours before the end, and after it", () => {
-    expect(urgent({ ...healthy, expiresAtMs: NOW_MS + 2 * DAY_MS + 1 })).toBe(false)
-    expect(urgent({ ...healthy, expiresAtMs: NOW_MS + 2 * DAY_MS })).toBe(true)
-    expect(urgent({ ...healthy, expiresAtMs: NOW_MS - 1 })).toBe(true)
+    const endingIn = (ms: number) => ({ ...healthy, issuedAtMs: NOW_MS + ms - 30 * DAY_MS, expiresAtMs: NOW_MS + ms })
+    expect(urgent(endingIn(2 * DAY_MS + 1))).toBe(false)
+    expect(urgent(endingIn(2 * DAY_MS))).toBe(true)
+    expect(urgent(endingIn(-1))).toBe(true)
+  })
+
+  it("is true in the last quarter of a short life, and not from its beginning", () => {
+    const hourly = (ageMs: number) => ({
+      ...healthy,
+      issuedAtMs: NOW_MS - ageMs,
+      expiresAtMs: NOW_MS - ageMs + 3_600_000,
+    })
+    expect(urgent(hourly(0))).toBe(false)
+    expect(urgent(hourly(2_699_999))).toBe(false)
+    expect(urgent(hourly(2_700_000))).toBe(true)
   })
 
   it("is true when LINE doesn't list the current token any more", () => {
@@ -50,13 +62,12 @@ describe("isUrgent", () => {
     expect(urgent(young(10 * 60_000), [])).toBe(true)
   })
 
-  it("learns nothing from the list about another channel's token", () => {
-    expect(urgent({ ...healthy, channelId: OTHER_CHANNEL_ID }, [])).toBe(false)
-    expect(urgent({ ...healthy, channelId: OTHER_CHANNEL_ID, expiresAtMs: NOW_MS }, [])).toBe(true)
+  it("is true of another channel's token, listed or not: apps can't use it", () => {
+    for (const kids of [[], [KEY_ID]]) expect(urgent({ ...healthy, channelId: OTHER_CHANNEL_ID }, kids)).toBe(true)
   })
 
-  it("is false where no current token is known", () => {
+  it("is true of a value that no one can read, and not of a secret that never had one", () => {
+    expect(urgent({ kind: "unreadable" }, [])).toBe(true)
     expect(urgent({ kind: "absent" }, [])).toBe(false)
-    expect(urgent({ kind: "unreadable" }, [])).toBe(false)
   })
 })

@@ -12,7 +12,7 @@ const healthy = {
   issuedAtMs: NOW_MS - DAY_MS,
   expiresAtMs: NOW_MS + 29 * DAY_MS,
 } as const
-const dying = { ...healthy, expiresAtMs: NOW_MS + DAY_MS }
+const dying = { ...healthy, issuedAtMs: NOW_MS - 29 * DAY_MS, expiresAtMs: NOW_MS + DAY_MS }
 
 function live(count: number): string[] {
   return Array.from({ length: count }, (_, index) => `key-${index}`)
@@ -86,12 +86,11 @@ describe("decideIssue", () => {
     }
   })
 
-  it.each([{ kind: "absent" }, { kind: "unreadable" }] as const)(
-    "keeps the reserve where the current token is %j",
-    (current) => {
-      expect(decideIssue(observation({ liveKeyIds: live(27), current }))).toMatchObject({ code: "SLOT_RESERVE" })
-    },
-  )
+  it("opens the reserve to an app whose current value can't be read, and not to one that never had a token", () => {
+    const at = (current: IssueObservation["current"]) => decideIssue(observation({ liveKeyIds: live(27), current }))
+    expect(at({ kind: "unreadable" })).toEqual({ kind: "issue", isLabelled: true })
+    expect(at({ kind: "absent" })).toMatchObject({ code: "SLOT_RESERVE" })
+  })
 
   it("leaves one label free for the sentinel: 18 of 20 suffice for one more, 19 don't", () => {
     expect(decideIssue(observation({ stages: stagesWith(18) }))).toEqual({ kind: "issue", isLabelled: true })
@@ -137,7 +136,7 @@ describe("decideIssue", () => {
       fc.property(arbitrary, ({ labels, count, slotReserve, current }) => {
         const observed = observation({ stages: stagesWith(labels), liveKeyIds: live(count), slotReserve, current })
         const decision = decideIssue(observed)
-        const isUrgent = current === dying || (current === healthy && count === 0)
+        const isUrgent = current === dying || current.kind === "unreadable" || (current === healthy && count === 0)
         const isRoomy = count < 30 - slotReserve && labels <= 18
         const mayIssue = count < 30 && (isUrgent || isRoomy)
         expect(decision.kind).toBe(mayIssue ? "issue" : "refuse")

@@ -15,8 +15,8 @@ import { world } from "../support/world.ts"
 
 const MOVED = { kind: "moved" } as const
 const LOST = { kind: "unknown", error: "TimeoutError" } as const
-const THROTTLED = { kind: "refused", error: "ThrottlingException", isPassing: true } as const
-const SWAPPED = { kind: "refused", error: "InvalidParameterException", isPassing: false } as const
+const THROTTLED = { kind: "refused", error: "ThrottlingException", isTransient: true } as const
+const SWAPPED = { kind: "refused", error: "InvalidParameterException", isTransient: false } as const
 const PENDING_LABELS = ["AWSPENDING", `token:${KEY_ID}`]
 const first = description({ [VERSION_ID]: PENDING_LABELS })
 const replacing = description({ [VERSION_ID]: PENDING_LABELS, [CURRENT_VERSION_ID]: ["AWSCURRENT", "token:old"] })
@@ -46,7 +46,7 @@ describe("finishSecret", () => {
 
   it("does nothing when it is done already", async () => {
     const { deps, run, secrets } = world({ secrets: { describe: [done] } })
-    expect(await finishSecret(deps, run)).toEqual({ outcome: "already-current" })
+    expect(await finishSecret(deps, run)).toEqual({ outcome: "already-current", keyId: KEY_ID })
     expect(secrets.moves).toEqual([])
   })
 
@@ -80,7 +80,7 @@ describe("finishSecret", () => {
     const moveStage = [LOST, THROTTLED, LOST, SWAPPED]
     const { deps, run, sleptMs } = world({ secrets: { describe: seen, moveStage } })
     const error = await refusalOf(() => finishSecret(deps, run))
-    expect(error.code).toBe("CURRENT_MOVED")
+    expect(error.code).toBe("PROMOTION_FAILED")
     expect(error.message).toContain("InvalidParameterException")
     expect(sleptMs()).toBe(1_700)
   })
@@ -103,14 +103,42 @@ describe("finishSecret, where the outgoing value was put by hand", () => {
   })
 
   it("promotes without the name where there is no room for it: an app's token goes first", async () => {
-    const full = { kind: "refused", error: "LimitExceededException", isPassing: false } as const
+    const full = { kind: "refused", error: "LimitExceededException", isTransient: false } as const
     const { deps, run, secrets } = world({ secrets: { describe: [byHand], moveStage: [full, MOVED] } })
     expect((await finishSecret(deps, run)).outcome).toBe("promoted")
     expect(secrets.moves.at(-1)).toEqual(swap)
   })
 
+  it("doesn't even ask for the name in a secret that is full", async () => {
+    const others = Array.from({ length: 17 }, (_, index) => `token:old-${index}`)
+    const full = description({ ...byHand.stages, before: ["AWSPREVIOUS"], others: others.slice(1) })
+    const { deps, run, secrets } = world({ secrets: { describe: [full], moveStage: [MOVED] } })
+    expect((await finishSecret(deps, run)).outcome).toBe("promoted")
+    expect(secrets.moves).toEqual([swap])
+    const room = description({ ...byHand.stages, before: ["AWSPREVIOUS"], others: others.slice(2) })
+    const roomy = world({ secrets: { describe: [room], moveStage: [MOVED, MOVED] } })
+    await finishSecret(roomy.deps, roomy.run)
+    expect(roomy.secrets.moves).toEqual([naming(CURRENT_VERSION_ID), swap])
+  })
+
+  it("lets the grace of a restored version begin anew, under the key id that its old due time tells", async () => {
+    const labels = ["AWSCURRENT", "retire-after:1772366400:old"]
+    const restored = description({ ...byHand.stages, [CURRENT_VERSION_ID]: labels })
+    const { deps, run, secrets } = world({ secrets: { describe: [restored], moveStage: [MOVED, MOVED] } })
+    await finishSecret(deps, run)
+    expect(secrets.moves).toEqual([{ ...naming(CURRENT_VERSION_ID), stage: "token:old" }, swap])
+  })
+
+  it("doesn't steal that label from a version that has it", async () => {
+    const labels = ["AWSCURRENT", "retire-after:1772366400:old"]
+    const twice = description({ ...byHand.stages, [CURRENT_VERSION_ID]: labels, other: ["token:old"] })
+    const { deps, run, secrets } = world({ secrets: { describe: [twice], moveStage: [MOVED] } })
+    await finishSecret(deps, run)
+    expect(secrets.moves).toEqual([swap])
+  })
+
   it("promotes nothing while that name is refused or in doubt", async () => {
-    const denied = { kind: "refused", error: "AccessDeniedException", isPassing: false } as const
+    const denied = { kind: "refused", error: "AccessDeniedException", isTransient: false } as const
     const seen = [byHand, byHand, byHand, byHand]
     for (const [outcome, times] of [
       [denied, 4],
@@ -118,7 +146,7 @@ describe("finishSecret, where the outgoing value was put by hand", () => {
     ] as const) {
       const moveStage = Array.from({ length: times }, () => outcome)
       const { deps, run, secrets } = world({ secrets: { describe: seen, moveStage } })
-      expect((await refusalOf(() => finishSecret(deps, run))).code).toBe("CURRENT_MOVED")
+      expect((await refusalOf(() => finishSecret(deps, run))).code).toBe("PROMOTION_FAILED")
       expect(secrets.moves).not.toContainEqual(swap)
     }
   })
@@ -127,10 +155,11 @@ describe("finishSecret, where the outgoing value was put by hand", () => {
 describe("finishSecret, where the pending version has no queue label", () => {
   const bare = description()
 
-  it("promotes it when its value can be read, also late", async () => {
+  it("names and promotes it when its value can be read, also late", async () => {
     const read = { [VERSION_ID]: [ABSENT, ABSENT, ABSENT, value(tokenText())] }
-    const { deps, run } = world({ secrets: { describe: [bare], read, moveStage: [MOVED] } })
+    const { deps, run, secrets } = world({ secrets: { describe: [bare], read, moveStage: [MOVED, MOVED] } })
     expect((await finishSecret(deps, run)).outcome).toBe("promoted")
+    expect(secrets.moves.map(({ stage }) => stage)).toEqual([`token:${KEY_ID}`, "AWSCURRENT"])
   })
 
   it("never promotes an empty version", async () => {
@@ -138,5 +167,20 @@ describe("finishSecret, where the pending version has no queue label", () => {
     const { deps, run, secrets } = world({ secrets: { describe: [bare], read } })
     expect((await refusalOf(() => finishSecret(deps, run))).code).toBe("NO_TOKEN_STORED")
     expect(secrets.moves).toEqual([])
+  })
+
+  it("promotes a value in another form, which nothing can name", async () => {
+    const read = { [VERSION_ID]: [value("put by hand")] }
+    const { deps, run, secrets } = world({ secrets: { describe: [bare], read, moveStage: [MOVED] } })
+    expect(await finishSecret(deps, run)).toEqual({ outcome: "promoted" })
+    expect(secrets.moves.map(({ stage }) => stage)).toEqual(["AWSCURRENT"])
+  })
+
+  it("doesn't promote a token whose label can't be added", async () => {
+    const denied = { kind: "refused", error: "AccessDeniedException", isTransient: false } as const
+    const read = { [VERSION_ID]: [value(tokenText())] }
+    const { deps, run, secrets } = world({ secrets: { describe: [bare], read, moveStage: [denied] } })
+    expect((await refusalOf(() => finishSecret(deps, run))).code).toBe("LABEL_MISSING")
+    expect(secrets.moves).toHaveLength(1)
   })
 })

@@ -6,14 +6,14 @@ import { world } from "../support/world.ts"
 
 const MOVED = { kind: "moved" } as const
 const LOST = { kind: "unknown", error: "TimeoutError" } as const
-const THROTTLED = { kind: "refused", error: "ThrottlingException", isPassing: true } as const
+const THROTTLED = { kind: "refused", error: "ThrottlingException", isTransient: true } as const
 const labelled = description({ [VERSION_ID]: ["AWSPENDING", "token:abc"] })
 const bare = description()
 const removal = { secretArn: SECRET_ARN, stage: "AWSPENDING", from: VERSION_ID }
 const naming = { secretArn: SECRET_ARN, stage: `token:v-${VERSION_ID}`, to: VERSION_ID }
 
 function refused(error: string) {
-  return { kind: "refused", error, isPassing: false } as const
+  return { kind: "refused", error, isTransient: false } as const
 }
 
 describe("setAside", () => {

@@ -1,17 +1,29 @@
 import { describe, expect, it } from "vitest"
 import { storeToken } from "../../../../lambda/rotation/store-token.ts"
 import type { PutOutcome } from "../../../../lambda/secrets/secrets.ts"
-import { EXISTS, PASSING, REFUSED, STAGE_REFUSED, STORED, UNKNOWN } from "../support/put-outcomes.ts"
+import { EXISTS, REFUSED, STAGE_REFUSED, STORED, TRANSIENT, UNKNOWN } from "../support/put-outcomes.ts"
 import { expectNoSecret, refusalOf } from "../support/refusal.ts"
 import { lineError } from "../support/scripted-line.ts"
-import { CANARY, CHANNEL_ID, KEY_ID, SECRET_ARN, tokenSecret, tokenText, VERSION_ID } from "../support/values.ts"
+import { ABSENT, value } from "../support/scripted-secrets.ts"
+import {
+  CANARY,
+  CHANNEL_ID,
+  KEY_ID,
+  REQUEST_ID,
+  SECRET_ARN,
+  tokenSecret,
+  tokenText,
+  VERSION_ID,
+} from "../support/values.ts"
 import { type World, world } from "../support/world.ts"
 
 const LABEL = `token:${KEY_ID}`
 const MOVED = { kind: "moved" } as const
+const ISSUE = { token: tokenSecret(), lineRequestId: REQUEST_ID }
+const OTHERS = value(tokenText({ keyId: "others" }))
 
 function store({ deps, run, channel }: World, isLabelled = true) {
-  return storeToken(deps, run, channel, tokenSecret(), isLabelled)
+  return storeToken(deps, run, channel, ISSUE, isLabelled)
 }
 
 /** What the rule says of a sequence of Puts, written down without a look at the code: the first settling answer counts. */
@@ -33,7 +45,7 @@ function ruleOf(outcomes: readonly PutOutcome[]): { used: number; ending: string
 /** Every sequence of the given length over all kinds of outcome. */
 function sequences(length: number): PutOutcome[][] {
   if (length === 0) return [[]]
-  const all = [STORED, EXISTS, REFUSED, STAGE_REFUSED, PASSING, UNKNOWN]
+  const all = [STORED, EXISTS, REFUSED, STAGE_REFUSED, TRANSIENT, UNKNOWN]
   return sequences(length - 1).flatMap((shorter) => all.map((outcome) => [...shorter, outcome]))
 }
 
@@ -53,7 +65,10 @@ describe("storeToken", () => {
     expect(all).toHaveLength(6 + 36 + 216)
     for (const outcomes of all) {
       const puts = [...outcomes, REFUSED]
-      const setting = world({ secrets: { put: puts, moveStage: [MOVED] }, line: { revoke: ["revoked"] } })
+      const setting = world({
+        secrets: { put: puts, moveStage: [MOVED], read: { [VERSION_ID]: [OTHERS] } },
+        line: { revoke: ["revoked"] },
+      })
       const name = outcomes.map((outcome) => ("error" in outcome ? outcome.error : outcome.kind)).join(" → ")
       const { used, ending } = ruleOf(puts)
       expect(`${name}: ${await endingOf(setting)}`).toBe(`${name}: ${ending}`)
@@ -77,7 +92,7 @@ describe("storeToken", () => {
   })
 
   it("repeats the very same Put", async () => {
-    const setting = world({ secrets: { put: [UNKNOWN, PASSING, STORED] } })
+    const setting = world({ secrets: { put: [UNKNOWN, TRANSIENT, STORED] } })
     await store(setting)
     const [first, ...repeats] = setting.secrets.puts
     expect(repeats).toEqual([first, first])
@@ -92,12 +107,18 @@ describe("storeToken", () => {
   })
 
   it("says so when that label can't be added, and revokes nothing: the token is stored", async () => {
-    const refused = { kind: "refused", error: "LimitExceededException", isPassing: false } as const
+    const refused = { kind: "refused", error: "AccessDeniedException", isTransient: false } as const
     const setting = world({ secrets: { put: [STAGE_REFUSED, STORED], moveStage: [refused] } })
     const error = await refusalOf(() => store(setting))
     expect(error.code).toBe("LABEL_MISSING")
-    expect(error.message).toContain(`${LABEL} couldn't be added: LimitExceededException`)
+    expect(error.message).toContain(`${LABEL} couldn't be added: AccessDeniedException`)
     expect(setting.line.calls).toEqual([])
+  })
+
+  it("is content without a label for which there is no room", async () => {
+    const full = { kind: "refused", error: "LimitExceededException", isTransient: false } as const
+    const setting = world({ secrets: { put: [full, STORED], moveStage: [full] } })
+    expect(await store(setting)).toBe("stored")
   })
 
   it("stores without the label where there is no room for it", async () => {
@@ -122,17 +143,43 @@ describe("storeToken", () => {
   })
 
   it("revokes nothing while it is unknown whether the token is stored, and says until when it lives", async () => {
-    const setting = world({ secrets: { put: [UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN] } })
+    const setting = world({ secrets: { put: Array.from({ length: 40 }, () => UNKNOWN) } })
     const error = await refusalOf(() => store(setting))
-    expect(error).toMatchObject({ code: "STORE_UNKNOWN", keyId: KEY_ID })
+    expect(error).toMatchObject({ code: "STORE_UNKNOWN", keyId: KEY_ID, lineRequestId: REQUEST_ID })
     expect(error.message).toContain(`until ${tokenSecret().expiresAt}`)
     expect(setting.line.calls).toEqual([])
+    expect(setting.run.remainingMs()).toBeGreaterThanOrEqual(11_000)
   })
 
   it("settles a doubt early when time runs out", async () => {
-    const setting = world({ secrets: { put: [UNKNOWN, UNKNOWN] }, remainingMs: 10_200 })
+    const setting = world({ secrets: { put: [UNKNOWN, UNKNOWN] }, remainingMs: 11_200 })
     expect((await refusalOf(() => store(setting))).code).toBe("STORE_UNKNOWN")
     expect(setting.secrets.puts).toHaveLength(2)
+  })
+
+  it("knows its own token when two of its Puts overtook each other", async () => {
+    const read = { [VERSION_ID]: [ABSENT, value(tokenText())] }
+    const setting = world({ secrets: { put: [UNKNOWN, EXISTS], read } })
+    expect(await store(setting)).toBe("stored")
+    expect(setting.line.calls).toEqual([])
+  })
+
+  it("revokes nothing while it can't be read whose token is stored", async () => {
+    const read = { [VERSION_ID]: [ABSENT, ABSENT, ABSENT, ABSENT] }
+    const setting = world({ secrets: { put: [EXISTS], read } })
+    expect(await refusalOf(() => store(setting))).toMatchObject({ code: "STORE_UNKNOWN", keyId: KEY_ID })
+    expect(setting.line.calls).toEqual([])
+  })
+
+  it("revokes a token whose key id isn't one, stores nothing, and doesn't show what it was", async () => {
+    for (const revoke of [["revoked"] as const, [lineError()]]) {
+      const setting = world({ line: { revoke } })
+      const issue = { token: tokenSecret({ keyId: CANARY.token }), lineRequestId: REQUEST_ID }
+      const error = await refusalOf(() => storeToken(setting.deps, setting.run, setting.channel, issue, true))
+      expect(error.code).toBe(revoke[0] === "revoked" ? "STORE_REFUSED" : "TOKEN_LEAKED")
+      expect(error.message).toContain("`key_id` can't be part of a staging label")
+      expect(setting.secrets.puts).toEqual([])
+    }
   })
 
   it.each([
@@ -140,9 +187,12 @@ describe("storeToken", () => {
     ["a duplicate's", [EXISTS]],
   ])("reports a leak when the Put is %s and the revocation fails", async (_, put) => {
     const failure = lineError({ code: "LINE_TIMEOUT", status: undefined, outcome: "unknown" })
-    const error = await refusalOf(() => store(world({ secrets: { put }, line: { revoke: [failure] } })))
+    const error = await refusalOf(() => {
+      const read = { [VERSION_ID]: [OTHERS] }
+      return store(world({ secrets: { put, read }, line: { revoke: [failure] } }))
+    })
     expect(error).toMatchObject({ code: "TOKEN_LEAKED", keyId: KEY_ID })
-    expect(error.message).toContain(`it holds one of LINE's 30 slots until ${tokenSecret().expiresAt}`)
+    expect(error.message).toContain(`it takes one of LINE's 30 slots until ${tokenSecret().expiresAt}`)
   })
 
   it("lets nothing of a failed revocation travel on, whatever it quotes", async () => {

@@ -23,7 +23,11 @@ describe("verifyPending", () => {
     expect(await verify(setting)).toEqual({ kind: "accepted", verified: VERIFIED, lineRequestId: REQUEST_ID })
     expect(setting.sleptMs()).toBe(0)
     expect(setting.line.calls).toEqual([
-      { operation: "verifyChannelTokenByJwt", request: { accessToken: CANARY.token } },
+      {
+        operation: "verifyChannelTokenByJwt",
+        request: { accessToken: CANARY.token },
+        options: { totalTimeoutMs: 5_000 },
+      },
     ])
   })
 
@@ -53,14 +57,25 @@ describe("verifyPending", () => {
     expect(error.message).toContain("still among the live key ids")
   })
 
-  it("is uncertain when too little time is left for the patience, and says so at once", async () => {
-    const short = world({ line: { verify: [REFUSED] }, remainingMs: 19_999 })
+  it("is uncertain when too little time is left for the patience, and says so before it waits", async () => {
+    const short = world({ line: { verify: [REFUSED] }, remainingMs: 14_999 })
     const error = await refusalOf(() => verify(short))
     expect(error.code).toBe("TOKEN_UNCERTAIN")
     expect(error.message).toContain("too little time")
     expect(short.sleptMs()).toBe(0)
-    const enough = world({ line: { verify: FIVE_TIMES, list: [{ kids: [] }] }, remainingMs: 20_000 })
+  })
+
+  it("is uncertain when time runs out in between, and sure when it just suffices", async () => {
+    const late = world({ line: { verify: FIVE_TIMES.slice(0, 4) }, remainingMs: 23_999 })
+    expect((await refusalOf(() => verify(late))).code).toBe("TOKEN_UNCERTAIN")
+    const enough = world({ line: { verify: FIVE_TIMES, list: [{ kids: [] }] }, remainingMs: 24_000 })
     expect((await verify(enough)).kind).toBe("refused")
+  })
+
+  it("bounds each call by what is left of the invocation", async () => {
+    const setting = world({ line: { verify: [VERIFIED] }, remainingMs: 6_500 })
+    await verify(setting)
+    expect(setting.line.calls[0]?.options).toEqual({ totalTimeoutMs: 4_500 })
   })
 
   it("accepts in whatever time is left", async () => {
@@ -93,8 +108,8 @@ describe("verifyPending", () => {
   it.each(proofless)("proves nothing when the list ends with %s", async (_, code, status) => {
     const setting = world({ line: { verify: FIVE_TIMES, list: [lineError({ code, status })] } })
     const error = await refusalOf(() => verify(setting))
-    expect(error).toMatchObject({ code: "LINE", keyId: KEY_ID })
-    expect(error.message).toContain("couldn't be listed")
+    expect(error).toMatchObject({ code: "LINE", lineRequestId: REQUEST_ID })
+    expect(error.message).toContain(`LINE refuses the pending token ${KEY_ID}, and the live key ids couldn't be listed`)
   })
 
   it("lets a bug through as it is", async () => {

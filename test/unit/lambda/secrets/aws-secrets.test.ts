@@ -78,31 +78,31 @@ describe("describe", () => {
 describe("read", () => {
   it("asks for exactly the version that is wanted", async () => {
     const { secrets, sent } = port([{ SecretString: "text" }])
-    expect(await secrets.read(SECRET_ARN, { versionId: VERSION_ID })).toEqual({ kind: "value", text: "text" })
-    expect(sent[0]?.input).toEqual({ SecretId: SECRET_ARN, VersionId: VERSION_ID, VersionStage: undefined })
+    expect(await secrets.read(SECRET_ARN, VERSION_ID)).toEqual({ kind: "value", text: "text" })
+    expect(sent[0]?.input).toEqual({ SecretId: SECRET_ARN, VersionId: VERSION_ID })
   })
 
   it("says absent when AWS finds no value, without a repeat", async () => {
     const { secrets, sent } = port([awsError("ResourceNotFoundException")])
-    expect(await secrets.read(SECRET_ARN, { versionId: VERSION_ID })).toEqual({ kind: "absent" })
+    expect(await secrets.read(SECRET_ARN, VERSION_ID)).toEqual({ kind: "absent" })
     expect(sent).toHaveLength(1)
   })
 
   it("reads a binary value as an empty text, which no format accepts", async () => {
     const { secrets } = port([{ SecretBinary: new Uint8Array([1]) }])
-    expect(await secrets.read(SECRET_ARN, {})).toEqual({ kind: "value", text: "" })
+    expect(await secrets.read(SECRET_ARN)).toEqual({ kind: "value", text: "" })
   })
 
   it("repeats what may pass, with growing waits, and tells nothing of it", async () => {
     const failures = [socketError("ECONNRESET"), awsError("ThrottlingException"), awsError("InternalServiceError")]
     const { secrets, sleeps } = port([...failures, { SecretString: "text" }])
-    expect(await secrets.read(SECRET_ARN, {})).toEqual({ kind: "value", text: "text" })
+    expect(await secrets.read(SECRET_ARN)).toEqual({ kind: "value", text: "text" })
     expect(sleeps).toEqual([100, 400, 1_200])
   })
 
   it("gives up after the fourth failure and names call, secret and error", async () => {
     const { secrets } = port(Array.from({ length: 4 }, () => indiscreet("InternalServiceError", 500)))
-    const error = await refusalOf(() => secrets.read(SECRET_ARN, {}))
+    const error = await refusalOf(() => secrets.read(SECRET_ARN))
     expect(error.code).toBe("SECRETS_MANAGER")
     expect(error.message).toContain(`GetSecretValue of ${SECRET_ARN} failed with InternalServiceError (HTTP 500)`)
   })
@@ -115,7 +115,7 @@ describe("read", () => {
 
   it.each(["AccessDeniedException", "DecryptionFailure"])("doesn't repeat %s and says what to allow", async (name) => {
     const { secrets, sent } = port([indiscreet(name)])
-    const error = await refusalOf(() => secrets.read(SECRET_ARN, {}))
+    const error = await refusalOf(() => secrets.read(SECRET_ARN))
     expect(error.code).toBe("SECRETS_MANAGER")
     expect(error.message).toContain("allow secretsmanager:GetSecretValue (and kms:Decrypt")
     expect(sent).toHaveLength(1)
@@ -140,8 +140,8 @@ describe("put", () => {
 
   it.each([
     ["ResourceExistsException", 400, { kind: "exists" }],
-    ["ThrottlingException", 400, { kind: "refused", error: "ThrottlingException", isPassing: true }],
-    ["LimitExceededException", 400, { kind: "refused", error: "LimitExceededException", isPassing: false }],
+    ["ThrottlingException", 400, { kind: "refused", error: "ThrottlingException", isTransient: true }],
+    ["LimitExceededException", 400, { kind: "refused", error: "LimitExceededException", isTransient: false }],
     ["InternalServiceError", 400, { kind: "unknown", error: "InternalServiceError" }],
     ["InternalServiceError", 500, { kind: "unknown", error: "InternalServiceError" }],
   ])("sends once, never throws, and tells what %s with HTTP %i means", async (name, status, outcome) => {
@@ -172,9 +172,9 @@ describe("moveStage", () => {
   })
 
   it.each([
-    ["InvalidParameterException", 400, { kind: "refused", error: "InvalidParameterException", isPassing: false }],
-    ["ResourceExistsException", 400, { kind: "refused", error: "ResourceExistsException", isPassing: false }],
-    ["ThrottlingException", 400, { kind: "refused", error: "ThrottlingException", isPassing: true }],
+    ["InvalidParameterException", 400, { kind: "refused", error: "InvalidParameterException", isTransient: false }],
+    ["ResourceExistsException", 400, { kind: "unknown", error: "ResourceExistsException" }],
+    ["ThrottlingException", 400, { kind: "refused", error: "ThrottlingException", isTransient: true }],
     ["InternalFailure", 500, { kind: "unknown", error: "InternalFailure" }],
   ])("sends once, never throws, and tells what %s with HTTP %i means", async (name, status, outcome) => {
     const { secrets, sent } = port([indiscreet(name, status)])

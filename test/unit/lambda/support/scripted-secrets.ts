@@ -5,7 +5,6 @@ import type {
   Secrets,
   StageMove,
   StageOutcome,
-  VersionSelector,
   VersionValue,
 } from "../../../../lambda/secrets/secrets.ts"
 import { follow, type Script } from "./script.ts"
@@ -22,7 +21,7 @@ export interface SecretsScript {
 
 export interface ScriptedSecrets extends Secrets {
   readonly described: string[]
-  readonly reads: (VersionSelector & { readonly secretId: string })[]
+  readonly reads: { readonly secretId: string; readonly versionId: string | undefined }[]
   readonly puts: PutRequest[]
   readonly moves: StageMove[]
 }
@@ -63,11 +62,11 @@ export function scriptedSecrets(script: SecretsScript): ScriptedSecrets {
       moves.push(move)
       return moveStage()
     },
-    async read(secretId, version) {
+    async read(secretId, versionId) {
       if (secretId === CREDENTIALS_NAME) return credentials()
-      reads.push({ secretId, ...version })
-      const next = versions.get(version.versionId ?? "")
-      if (!next) throw new Error(`the script foresees no read of ${version.versionId}`)
+      reads.push({ secretId, versionId })
+      const next = versions.get(versionId ?? "")
+      if (!next) throw new Error(`the script foresees no read of ${versionId}`)
       return next()
     },
   }

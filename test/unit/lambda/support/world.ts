@@ -53,10 +53,12 @@ export function world(options: WorldOptions = {}): World {
     remainingMs: () => (options.remainingMs ?? 60_000) - (nowMs - NOW_MS),
   }
   const credentials = {
+    secretName: CREDENTIALS_NAME,
     channelId: CHANNEL_ID,
     channelSecret: CANARY.channelSecret,
     kid: KID,
     key: { kind: "jwk", jwk: {} },
   } as const
-  return { deps, run, channel: { credentials, assertion }, secrets, line, sleptMs: () => nowMs - NOW_MS }
+  const channel = { credentials, assertion, now: deps.now, correctClock: () => false }
+  return { deps, run, channel, secrets, line, sleptMs: () => nowMs - NOW_MS }
 }
