@@ -1,0 +1,71 @@
+// Runs the README's examples as they stand there, against the stand-ins: npm run test:readme
+import { spawn } from "node:child_process"
+import { mkdir, readFile, writeFile } from "node:fs/promises"
+import { delimiter, join } from "node:path"
+import { startLocal } from "../local/start.ts"
+
+const ROOT = join(import.meta.dirname, "..")
+const PATH_WITH_VENV = [join(ROOT, ".venv", "bin"), process.env.PATH].join(delimiter)
+const readme = await readFile(join(ROOT, "README.md"), "utf8")
+const ciRun = await readFile(join(ROOT, ".ci", "run"), "utf8")
+
+const local = await startLocal({ tokens: "first" })
+const { aws, line } = local.ready
+const environment: NodeJS.ProcessEnv = {
+  ...process.env,
+  PATH: PATH_WITH_VENV,
+  AWS_ENDPOINT_URL: aws.endpoint,
+  AWS_REGION: aws.region,
+  AWS_ACCESS_KEY_ID: aws.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: aws.secretAccessKey,
+  LINE_API_ORIGIN: line.origin,
+}
+try {
+  const failures = [...commandsThatCiMisses(), ...(await appFailures()), ...(await cliFailures())]
+  for (const failure of failures) console.error(failure)
+  console.log(`${3 - failures.length} passed, ${failures.length} failed`)
+  process.exitCode = failures.length === 0 ? 0 : 1
+} finally {
+  await local.close()
+}
+
+/** The two commands at the top take the whole machine for minutes: `.ci/run` runs them, and they must be the same. */
+function commandsThatCiMisses(): string[] {
+  const commands = blocks("sh").flatMap((text) => text.trim().split(" && "))
+  const missing = commands.filter((command) => command !== "npm ci" && !ciRun.split("\n").includes(command))
+  return commands.length > 0 && missing.length === 0 ? [] : [`.ci/run doesn't run: ${missing.join(", ")}`]
+}
+
+async function appFailures(): Promise<string[]> {
+  const folder = join(ROOT, "dist", "readme")
+  const file = join(folder, "app.ts")
+  await mkdir(folder, { recursive: true })
+  await writeFile(file, blocks("ts app").join("\n"))
+  const { code, output } = await run(process.execPath, [file])
+  return code === 0 && output.trim() === "200" ? [] : [`the app's quick start ended with ${code}:\n${output}`]
+}
+
+async function cliFailures(): Promise<string[]> {
+  const { code, output } = await run("bash", ["-euc", blocks("sh aws-cli").join("\n")])
+  if (output.includes("aws: command not found")) {
+    return ["aws is missing: run `npm run test:clients -- python` first, or install the AWS CLI"]
+  }
+  return code === 0 && output.includes("AWSCURRENT") ? [] : [`the AWS CLI's commands ended with ${code}:\n${output}`]
+}
+
+/** The texts of the README's fenced blocks with exactly this info string. */
+function blocks(info: string): string[] {
+  return [...readme.matchAll(/^```(.*)\n([\s\S]*?)^```$/gm)].flatMap(([, found, text]) =>
+    found === info ? [text ?? ""] : [],
+  )
+}
+
+function run(program: string, args: readonly string[]): Promise<{ code: number | null; output: string }> {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, { cwd: ROOT, env: environment, stdio: ["ignore", "pipe", "pipe"] })
+    let output = ""
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk))
+    child.once("error", (error) => resolve({ code: null, output: error.message }))
+    child.once("close", (code) => resolve({ code, output }))
+  })
+}
