@@ -1,7 +1,7 @@
 import type { TokenState, TokenView } from "./events.ts"
 
 /** One v2.1 token in LINE's journal. */
-export interface LiveToken {
+interface LiveToken {
   readonly keyId: string
   /** Milliseconds since the epoch. */
   readonly issuedAtMs: number

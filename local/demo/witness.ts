@@ -105,6 +105,7 @@ export function createWitness({ local, secrets, secretArn, channelId, emit }: Wi
     },
     async endAct(act, versionId) {
       const live = await showTokens()
+      for (const requestId of told.keys()) tellCalls(requestId)
       const puts = secretsManager.calls({ operation: "PutSecretValue" }).slice(putsBefore)
       return resultOfAct({
         act,

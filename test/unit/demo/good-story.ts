@@ -1,14 +1,14 @@
 import type { ActName, ActResult, TokenView } from "../../../local/demo/events.ts"
 import type { Findings } from "../../../local/demo/verdict.ts"
 
-export const EXPIRES_AT = "2026-12-22T00:00:00.000Z"
+const EXPIRES_AT = "2026-12-22T00:00:00.000Z"
 
 export function view(keyId: string, state: TokenView["state"]): TokenView {
   return { keyId, state, expiresAt: EXPIRES_AT }
 }
 
 /** An act as it should be without any fault. */
-export function actResult(act: ActName, changes: Partial<ActResult> = {}): ActResult {
+function actResult(act: ActName, changes: Partial<ActResult> = {}): ActResult {
   return {
     act,
     versionId: `version-of-${act}`,
