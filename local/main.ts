@@ -42,7 +42,7 @@ async function build(): Promise<void> {
   await stop()
 }
 
-/** Ends on SIGINT, on SIGTERM, and when the process that started this one is gone. */
+/** Ends on SIGINT, on SIGTERM, and when whoever started this or reads its output is gone. */
 function endOnRequest(starting: Promise<Local>): void {
   const parent = process.ppid
   const end = async () => {
@@ -50,6 +50,7 @@ function endOnRequest(starting: Promise<Local>): void {
     await starting.then((local) => local.close()).catch(() => undefined)
     process.exit(0)
   }
+  process.stdout.once("error", end)
   process.once("SIGINT", end)
   process.once("SIGTERM", end)
   setInterval(() => process.ppid !== parent && end(), PARENT_CHECK_MS).unref()

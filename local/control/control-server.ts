@@ -13,7 +13,7 @@ export interface ControlRoute {
   readonly run: (input: ControlInput) => unknown
 }
 
-export interface ControlInput {
+interface ControlInput {
   readonly body: unknown
   readonly query: URLSearchParams
 }

@@ -19,7 +19,7 @@ export interface InvokeFault {
 }
 
 /** Kills a function's sandbox, see KillPlan. */
-export interface KillFault {
+interface KillFault {
   /** A function's name. Default: whichever makes the call first. */
   readonly function?: string
   readonly kill: KillPlan

@@ -14,7 +14,7 @@ export interface LogEntry {
 }
 
 /** What a platform event says; `requestId` for those of an invocation. */
-export type PlatformRecord = { readonly requestId?: string } & Readonly<Record<string, unknown>>
+type PlatformRecord = { readonly requestId?: string } & Readonly<Record<string, unknown>>
 
 export interface LogQuery {
   readonly function?: string

@@ -26,7 +26,7 @@ export async function runInvocation(
 }
 
 /** The payload of each way an invocation can end. */
-export function resultOf(outcome: Outcome, requestId: string, timeoutSeconds: number): InvocationResult {
+function resultOf(outcome: Outcome, requestId: string, timeoutSeconds: number): InvocationResult {
   switch (outcome.kind) {
     case "response":
       return { payload: outcome.body, isFunctionError: false, wasKilled: false }

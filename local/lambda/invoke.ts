@@ -5,9 +5,9 @@ import type { RegisteredFunction } from "./function-definition.ts"
 import type { InvocationResult } from "./invocation.ts"
 
 /** Largest event of an invocation, in bytes. @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-export const EVENT_LIMIT_BYTES = { RequestResponse: 6_291_456, Event: 1_048_576, DryRun: 6_291_456 } as const
+const EVENT_LIMIT_BYTES = { RequestResponse: 6_291_456, Event: 1_048_576, DryRun: 6_291_456 } as const
 
-export type InvocationType = keyof typeof EVENT_LIMIT_BYTES
+type InvocationType = keyof typeof EVENT_LIMIT_BYTES
 
 /** An Invoke call that may be carried out. */
 export interface InvokeRequest {

@@ -25,7 +25,7 @@ export interface KillPlans {
   clear(): void
 }
 
-export interface LentPlan {
+interface LentPlan {
   readonly plan: KillPlan
   /** It didn't fire: the next invocation gets it. */
   giveBack(): void

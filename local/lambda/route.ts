@@ -4,7 +4,7 @@ import type { Place, RegisteredFunction } from "./function-definition.ts"
 import { parseFunctionReference } from "./function-reference.ts"
 
 /** Where Lambda's REST API begins. */
-export const FUNCTIONS_PATH = "/2015-03-31/functions"
+const FUNCTIONS_PATH = "/2015-03-31/functions"
 
 export type Route =
   | { readonly operation: FunctionOperation; readonly fn: RegisteredFunction }

@@ -2,7 +2,7 @@ import type { Clock } from "../clock.ts"
 import { type LoopbackReply, type LoopbackRequest, listenOnLoopback } from "../loopback-server.ts"
 
 /** Largest answer of a synchronous invocation, in bytes: 6 MiB and 100 bytes. */
-export const RESPONSE_LIMIT_BYTES = 6 * 1024 * 1024 + 100
+const RESPONSE_LIMIT_BYTES = 6 * 1024 * 1024 + 100
 
 /** What the runtime client gets from `next`. */
 export interface NextInvocation {

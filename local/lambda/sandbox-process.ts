@@ -24,7 +24,7 @@ export type SandboxMessage =
   | { readonly type: "answered"; readonly requestId: string; readonly maxMemoryUsedMb: number }
 
 /** What a sandbox's preload is told; each is acknowledged. */
-export type SandboxOrder =
+type SandboxOrder =
   | { readonly type: "clock"; readonly clockOffsetMs: number }
   | {
       readonly type: "invocation"
@@ -58,12 +58,12 @@ export interface SandboxProcess {
 }
 
 const PRELOAD = new URL("./sandbox/preload.mjs", import.meta.url)
+const require = createRequire(import.meta.url)
 const MARKER = "\u001e"
 
 /** Starts AWS's runtime interface client for Node in a process of its own. */
 export function startSandboxProcess(options: SandboxProcessOptions): SandboxProcess {
-  const runtimeClient = createRequire(import.meta.url).resolve("aws-lambda-ric")
-  const child = spawn(options.nodePath, ["--import", PRELOAD.href, runtimeClient], {
+  const child = spawn(options.nodePath, ["--import", PRELOAD.href, require.resolve("aws-lambda-ric")], {
     cwd: options.cwd,
     env: options.environment,
     stdio: ["ignore", "pipe", "pipe", "ipc"],

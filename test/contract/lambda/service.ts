@@ -6,7 +6,7 @@ import { createLambda, type Lambda, type LambdaOptions } from "../../../local/la
 import { type LoopbackServer, listenOnLoopback } from "../../../local/loopback-server.ts"
 
 /** Where the tests' own functions are. */
-export const CODE_DIR = fileURLToPath(new URL("./functions", import.meta.url))
+const CODE_DIR = fileURLToPath(new URL("./functions", import.meta.url))
 
 /** The stand-in on an address of its own, with a function `probe` that does what its event says. */
 export interface Service {
@@ -20,7 +20,7 @@ export interface Service {
 }
 
 /** An invocation's answer, read. */
-export interface Invoked {
+interface Invoked {
   readonly requestId: string
   readonly functionError: string | undefined
   // biome-ignore lint/suspicious/noExplicitAny: whatever the function under test returned

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import type { Ready } from "../../../local/start.ts"
 
-export const ROOT = fileURLToPath(new URL("../../..", import.meta.url))
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url))
 
 /** The local command in a process of its own. */
 export interface RunningCommand {
