@@ -19,6 +19,9 @@ export interface DemoOptions {
   readonly shown: () => string
 }
 
+/** Before Secrets Manager's second run of a rotation; long enough to be seen. AWS's own spacing is undocumented. */
+const RETRY_DELAY_MS = 750
+
 /** Starts the stand-ins, plays the story, judges it, stops the stand-ins. @throws what the signal was aborted with. */
 export async function runDemo({ emit, signal, shown }: DemoOptions): Promise<Summary> {
   const local = await prepare(emit, signal)
@@ -43,7 +46,7 @@ async function prepare(emit: Emit, signal: AbortSignal): Promise<Local> {
   await stopBundler()
   signal.throwIfAborted()
   emit({ type: "preparing", what: "stand-ins" })
-  const local = await startLocal({ codeDir: BUNDLE_DIR })
+  const local = await startLocal({ codeDir: BUNDLE_DIR, switches: { retryDelayMs: RETRY_DELAY_MS } })
   const { channelId, secretName } = subjectOf(local)
   const durationMs = Math.round(performance.now() - startedAt)
   emit({ type: "ready", node: local.lambda.node.version, channelId, secretName, durationMs })

@@ -31,7 +31,7 @@ const ROTATION_LIMIT_MS = 20_000
 /** How long the app may take to get to a new token. */
 const SWITCH_LIMIT_MS = 5_000
 /** Between two acts, for eyes. */
-const PAUSE_MS = 350
+const PAUSE_MS = 250
 
 /** Plays the acts one after another, while the app runs. @throws Error when a rotation hangs or the signal fires. */
 export async function tellStory(deps: StoryDeps): Promise<Story> {
