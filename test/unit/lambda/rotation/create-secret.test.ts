@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { createSecret } from "../../../../lambda/rotation/create-secret.ts"
 import { STORED } from "../support/put-outcomes.ts"
-import { ISSUED } from "../support/scripted-line.ts"
+import { ISSUED, lineError } from "../support/scripted-line.ts"
 import { ABSENT } from "../support/scripted-secrets.ts"
 import {
   CANARY,
@@ -64,6 +64,19 @@ describe("createSecret", () => {
     expect(JSON.parse(setting.secrets.puts[0]?.text ?? "")).toMatchObject({
       issuedAt: new Date(NOW_MS).toISOString(),
       expiresAt: new Date(NOW_MS + 900_000).toISOString(),
+    })
+  })
+
+  it("counts it on LINE's clock once that has corrected its own", async () => {
+    const refusal = lineError({ dateMs: NOW_MS + 3_600_000 })
+    const setting = world({
+      secrets: { describe: [bare], read: NOTHING_READ, put: [STORED] },
+      line: { list: [refusal, { kids: [] }], issue: [{ ...ISSUED, expires_in: 900 }] },
+    })
+    await create(setting)
+    expect(JSON.parse(setting.secrets.puts[0]?.text ?? "")).toMatchObject({
+      issuedAt: new Date(NOW_MS + 3_600_000).toISOString(),
+      expiresAt: new Date(NOW_MS + 4_500_000).toISOString(),
     })
   })
 

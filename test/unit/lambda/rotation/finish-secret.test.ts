@@ -121,6 +121,14 @@ describe("finishSecret, where the outgoing value was put by hand", () => {
     expect(roomy.secrets.moves).toEqual([naming(CURRENT_VERSION_ID), swap])
   })
 
+  it("keeps the last free label for AWSPREVIOUS where the promotion brings it for the first time", async () => {
+    const others = Array.from({ length: 16 }, (_, index) => `token:old-${index}`)
+    const full = description({ ...byHand.stages, others })
+    const { deps, run, secrets } = world({ secrets: { describe: [full], moveStage: [MOVED] } })
+    await finishSecret(deps, run)
+    expect(secrets.moves).toEqual([swap])
+  })
+
   it("lets the grace of a restored version begin anew, under the key id that its old due time tells", async () => {
     const labels = ["AWSCURRENT", "retire-after:1772366400:old"]
     const restored = description({ ...byHand.stages, [CURRENT_VERSION_ID]: labels })

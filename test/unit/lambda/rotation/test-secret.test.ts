@@ -8,6 +8,7 @@ import {
   credentialsText,
   description,
   KEY_ID,
+  NOW_MS,
   OTHER_CHANNEL_ID,
   REQUEST_ID,
   SECRET_ARN,
@@ -41,6 +42,14 @@ describe("testSecret", () => {
     expect(setting.secrets.reads).toEqual([{ secretId: SECRET_ARN, versionId: VERSION_ID }])
     expect(setting.secrets.moves).toEqual([])
     expect(setting.line.calls.map(({ operation }) => operation)).toEqual(["verifyChannelTokenByJwt"])
+  })
+
+  it("wants a token to live exactly until the next rotation", async () => {
+    const next = { intervalSeconds: undefined, nextRotationAtMs: NOW_MS + 172_800_000 }
+    const until = (expires_in: number) =>
+      holding({ ...own, schedule: next }, tokenText(), { verify: [{ ...VERIFIED, expires_in }] })
+    expect((await test(until(172_800))).outcome).toBe("accepted")
+    expect((await refusalOf(() => test(until(172_799)))).code).toBe("TOKEN_SHORT_LIVED")
   })
 
   it("does nothing when the version is current already", async () => {
