@@ -1,0 +1,78 @@
+import { createPrivateKey, createPublicKey } from "node:crypto"
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager"
+import { afterAll, expect, test } from "vitest"
+import { createClock } from "../../local/clock.ts"
+import type { Switches } from "../../local/secrets-manager/secrets-manager.ts"
+import { type Local, startLocal } from "../../local/start.ts"
+import { createApp, type RotatedApp } from "./app.ts"
+import { type Allowances, findViolations } from "./invariants.ts"
+import { type LambdaTap, startLambdaTap } from "./lambda-tap.ts"
+
+export interface StageOptions {
+  /** Defaults: 3 attempts, 20 ms between the first two; the rest as the stand-in has them. */
+  readonly switches?: Partial<Switches>
+  /** Folder of another function's bundle, with `rotation.mjs` in it. Default: this project's, built anew. */
+  readonly codeDir?: string
+}
+
+/** The signing key that all channels of a stage share: making one takes long, and each channel has its own `kid`. */
+export interface StageKey {
+  readonly privateKeyPem: string
+  readonly publicJwk: object
+}
+
+/** All stand-ins, wired through a tap, with the real function in the real runtime. */
+export interface Stage {
+  readonly local: Local
+  readonly tap: LambdaTap
+  readonly client: SecretsManagerClient
+  readonly key: StageKey
+  /** A channel of its own with one token secret, so that scenarios don't see each other. */
+  newApp(): Promise<RotatedApp>
+}
+
+/** Starts the stand-ins for one file of scenarios; they stop after its last one. */
+export async function startStage(options: StageOptions = {}): Promise<Stage> {
+  const tap = await startLambdaTap(createClock())
+  const local = await startLocal({
+    lambdaEndpoint: tap.origin,
+    switches: { rotationAttempts: 3, retryDelayMs: 20, ...options.switches },
+    ...(options.codeDir === undefined ? {} : { codeDir: options.codeDir }),
+  })
+  tap.forwardTo(local.lambda.handle)
+  const { endpoint, region } = local.ready.aws
+  const credentials = { accessKeyId: "local", secretAccessKey: "local" }
+  const client = new SecretsManagerClient({ endpoint, region, credentials, maxAttempts: 1 })
+  afterAll(async () => {
+    client.destroy()
+    await local.close()
+    await tap.close()
+  })
+  const stage = { local, tap, client, key: keyOf(local) }
+  let count = 0
+  return { ...stage, newApp: () => createApp(stage, `channel-${++count}`) }
+}
+
+/**
+ * Defines a scenario: a fresh channel, the body, rest, and then every invariant on the stand-ins' evidence.
+ * The body returns what it brought about itself, if anything.
+ */
+export function scenario(
+  stage: Stage,
+  name: string,
+  // biome-ignore lint/suspicious/noConfusingVoidType: a body that allows nothing needn't return anything.
+  body: (app: RotatedApp) => Promise<Allowances | void>,
+): void {
+  test(name, async () => {
+    const app = await stage.newApp()
+    const allowances = (await body(app)) ?? {}
+    await app.settle()
+    expect(findViolations(await app.evidence(), allowances)).toEqual([])
+  })
+}
+
+function keyOf({ ready }: Local): StageKey {
+  const privateKeyPem = ready.channels[0]?.privateKeyPem ?? ""
+  const { e, n } = createPublicKey(createPrivateKey(privateKeyPem)).export({ format: "jwk" })
+  return { privateKeyPem, publicJwk: { kty: "RSA", alg: "RS256", use: "sig", e, n } }
+}

@@ -1,0 +1,184 @@
+import type { CallRecord } from "../../local/line/journal.ts"
+import type { TokenRecord } from "../../local/line/token-store.ts"
+import type { RotationEvent } from "../../local/secrets-manager/secrets-manager.ts"
+import { type Canary, findCanaries, type Text } from "./canaries.ts"
+
+/** A version of the token secret, and what its value is at LINE. */
+export interface HeldVersion {
+  readonly versionId: string
+  readonly stages: readonly string[]
+  /** The key id that its value names; absent when it has no value, or one that isn't a token secret. */
+  readonly keyId?: string
+}
+
+/** What the current value was when the secret came to rest. */
+export interface CurrentSample {
+  readonly hasSucceededBefore: boolean
+  /** LINE accepts the token, and it is this channel's. */
+  readonly isAccepted: boolean
+}
+
+/** All that the stand-ins know of one channel and its token secret. Nothing of it is a test's own bookkeeping. */
+export interface Evidence {
+  /** Every v2.1 token of the channel, from LINE's journal. */
+  readonly tokens: readonly TokenRecord[]
+  /** LINE's calls for this channel that took effect. */
+  readonly lineCalls: readonly CallRecord[]
+  readonly versions: readonly HeldVersion[]
+  readonly history: readonly RotationEvent[]
+  readonly samples: readonly CurrentSample[]
+  /** Key ids that an error of the function named as leaked or in doubt. */
+  readonly reportedKeyIds: readonly string[]
+  readonly slotReserve: number
+  readonly nowMs: number
+  readonly texts: readonly Text[]
+  readonly canaries: readonly Canary[]
+}
+
+/** What a scenario itself brought about, so that it isn't the function's doing. */
+export interface Allowances {
+  /** Someone revoked the current token or put a bad value by hand. */
+  readonly currentMayBeDead?: boolean
+  /** A rotation failed for good, so its AWSPENDING is still there. */
+  readonly pendingMayStay?: boolean
+  /** The current token was dead or near its end. */
+  readonly reserveMayBeUsed?: boolean
+  /** The secret had no room for a queue label. */
+  readonly labelsMayLack?: boolean
+}
+
+/** `queue` is decision "an entry at birth": every live token that a version holds is named by a queue label. */
+export type InvariantId = "I1" | "I2" | "I3" | "I4" | "I5" | "I6" | "I8" | "queue"
+
+export interface Violation {
+  readonly invariant: InvariantId
+  readonly what: string
+}
+
+/** Every way in which the evidence breaks an invariant. Pure. */
+export function findViolations(evidence: Evidence, allowances: Allowances = {}): readonly Violation[] {
+  return [
+    ...say("I1", allowances.currentMayBeDead ? [] : deadCurrent(evidence)),
+    ...say("I2", revokedTooEarly(evidence)),
+    ...say("I3", forgotten(evidence, allowances)),
+    ...say("queue", allowances.labelsMayLack ? [] : unqueued(evidence)),
+    ...say("I4", allowances.reserveMayBeUsed ? [] : beyondReserve(evidence)),
+    ...say("I5", issuedTooOften(evidence)),
+    ...say("I6", allowances.pendingMayStay ? [] : stuckPending(evidence)),
+    ...say("I8", findCanaries(evidence.texts, evidence.canaries)),
+  ]
+}
+
+/** Live tokens that were issued for us and that no version of the secret holds. Pure. */
+export function leakedTokens(evidence: Evidence): readonly TokenRecord[] {
+  const held = new Set(evidence.versions.map(({ keyId }) => keyId))
+  return liveTokensOfOurs(evidence).filter(({ keyId }) => !held.has(keyId))
+}
+
+/** Calls that issued a token, whether or not their answer arrived. Pure. */
+export function issuesOf({ lineCalls }: Pick<Evidence, "lineCalls">): readonly CallRecord[] {
+  return lineCalls.filter(({ operation, keyId }) => operation === "issueChannelTokenByJWT" && keyId !== undefined)
+}
+
+const SLOTS = 30
+
+function say(invariant: InvariantId, whats: readonly string[]): readonly Violation[] {
+  return whats.map((what) => ({ invariant, what }))
+}
+
+function deadCurrent({ samples }: Evidence): readonly string[] {
+  const isBroken = samples.some(({ hasSucceededBefore, isAccepted }) => hasSucceededBefore && !isAccepted)
+  return isBroken ? ["after a success AWSCURRENT held no token that LINE accepts for this channel"] : []
+}
+
+/** No scenario waits for a grace to pass, so no token that was ever stored may be revoked by the function. */
+function revokedTooEarly({ tokens, versions }: Evidence): readonly string[] {
+  return tokens
+    .filter(({ revokedBy }) => revokedBy !== undefined && revokedBy.operation !== "outside")
+    .flatMap(({ keyId }) => versions.filter((version) => version.keyId === keyId).map(({ stages }) => stages))
+    .map((stages) => `a stored token was revoked within its grace, on a version with [${stages.join(", ")}]`)
+}
+
+/** A live token must be in use, queued by a label, reported, or the one loss that a hard end or a lost answer explains. */
+function forgotten(evidence: Evidence, { labelsMayLack }: Allowances): readonly string[] {
+  const { versions, reportedKeyIds } = evidence
+  const inUse = ["AWSCURRENT", "AWSPENDING", ...(labelsMayLack ? ["AWSPREVIOUS"] : [])]
+  const isHeld = (keyId: string) =>
+    versions.some((version) => version.keyId === keyId && version.stages.some((stage) => inUse.includes(stage)))
+  const queued = queuedKeyIds(evidence)
+  const lost = liveTokensOfOurs(evidence).filter(
+    ({ keyId }) => !isHeld(keyId) && !queued.has(keyId) && !reportedKeyIds.includes(keyId),
+  )
+  const excess = lost.length - lostAnswers(evidence) - hardEnds(evidence)
+  return excess > 0 ? [`${excess} live tokens are neither used, queued nor explained by a fault`] : []
+}
+
+function unqueued(evidence: Evidence): readonly string[] {
+  const held = new Set(evidence.versions.map(({ keyId }) => keyId))
+  const queued = queuedKeyIds(evidence)
+  return liveTokensOfOurs(evidence)
+    .filter(({ keyId }) => held.has(keyId) && !queued.has(keyId))
+    .map(({ keyId }) => `the stored token ${keyId} has no queue label`)
+}
+
+function beyondReserve(evidence: Evidence): readonly string[] {
+  const limit = SLOTS - evidence.slotReserve
+  const isLiveAt = (token: TokenRecord, atMs: number) =>
+    token.issuedAtMs < atMs && token.expiresAtMs > atMs && (token.revokedAtMs ?? Number.POSITIVE_INFINITY) > atMs
+  return issuesOf(evidence)
+    .map(({ atMs }) => evidence.tokens.filter((token) => isLiveAt(token, atMs)).length)
+    .filter((live) => live >= limit)
+    .map((live) => `a token was issued while ${live} were live, into the reserve of ${evidence.slotReserve}`)
+}
+
+/** One issue a rotation, and one more for each createSecret that failed or was delivered again. */
+function issuedTooOften(evidence: Evidence): readonly string[] {
+  const { history } = evidence
+  const rotations = history.filter(({ type }) => type === "RotationStarted").length
+  const creates = history.filter((event) => event.type === "StepEnded" && event.step === "createSecret")
+  const again = creates.filter(
+    (event) => event.type === "StepEnded" && (event.outcome === "failed" || event.cause === "delivery"),
+  ).length
+  const issues = issuesOf(evidence).length
+  return issues > rotations + again ? [`${issues} issues for ${rotations} rotations and ${again} faults`] : []
+}
+
+function stuckPending({ versions }: Evidence): readonly string[] {
+  const pending = versions.find(({ stages }) => stages.includes("AWSPENDING"))
+  if (pending === undefined || pending.stages.includes("AWSCURRENT")) return []
+  return ["AWSPENDING was left on a version that isn't current"]
+}
+
+function liveTokensOfOurs(evidence: Evidence): readonly TokenRecord[] {
+  const ours = new Set(issuesOf(evidence).map(({ keyId }) => keyId))
+  return evidence.tokens.filter(
+    ({ keyId, revokedAtMs, expiresAtMs }) =>
+      ours.has(keyId) && revokedAtMs === undefined && expiresAtMs > evidence.nowMs,
+  )
+}
+
+function queuedKeyIds({ versions }: Evidence): ReadonlySet<string> {
+  return new Set(
+    versions.flatMap(({ stages, versionId, keyId }) =>
+      stages.flatMap((stage) => {
+        if (stage === `token:v-${versionId}`) return keyId ?? []
+        return /^(?:token|retire-after:\d+):(.+)$/.exec(stage)?.[1] ?? []
+      }),
+    ),
+  )
+}
+
+function lostAnswers(evidence: Evidence): number {
+  return issuesOf(evidence).filter(({ lost, status }) => lost === true || status !== 200).length
+}
+
+/** A createSecret whose process was killed or ran out of time: only such a one may lose a token unseen. */
+function hardEnds({ history }: Evidence): number {
+  return history.filter(
+    (event) =>
+      event.type === "StepEnded" &&
+      event.step === "createSecret" &&
+      event.outcome === "failed" &&
+      (event.errorType === "Runtime.ExitError" || event.errorType === "Sandbox.Timedout"),
+  ).length
+}
