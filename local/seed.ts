@@ -2,6 +2,7 @@ import { generateKeyPair, type KeyObject, randomBytes, randomUUID } from "node:c
 import { promisify } from "node:util"
 import type { AwsCall } from "./aws-call.ts"
 import type { LineSimulator } from "./line/simulator.ts"
+import type { SecretsManager } from "./secrets-manager/secrets-manager.ts"
 
 /** A channel that is ready to be rotated. All of it is made up at start. */
 export interface SeededChannel {
@@ -22,7 +23,8 @@ export interface SeededChannel {
 
 export interface SeedOptions {
   readonly line: Pick<LineSimulator, "registerChannel" | "registerKey">
-  readonly secretsManager: AwsCall
+  readonly call: AwsCall
+  readonly attachRotation: SecretsManager["attachRotation"]
   /** ARN. */
   readonly rotationFunction: string
   /** How many channels, from 1. */
@@ -43,7 +45,7 @@ export async function seedChannels(options: SeedOptions): Promise<readonly Seede
 }
 
 async function seedChannel(index: number, options: SeedOptions): Promise<SeededChannel> {
-  const { line, secretsManager, rotationFunction } = options
+  const { line, call, attachRotation, rotationFunction } = options
   const name = index === 0 ? "demo" : `demo-${index + 1}`
   const id = String(FIRST_CHANNEL_ID + index)
   const secret = randomBytes(16).toString("hex")
@@ -53,9 +55,9 @@ async function seedChannel(index: number, options: SeedOptions): Promise<SeededC
   const privateKeyPem = String(privateKey.export({ type: "pkcs8", format: "pem" }))
   const credentials = { schema: 1, channelId: id, channelSecret: secret, kid, privateKey: privateKeyPem }
   const prefix = `${SECRET_PREFIX}/${name}`
-  const credentialsSecret = await createSecret(secretsManager, `${prefix}/credentials`, JSON.stringify(credentials))
-  const tokenSecret = await createSecret(secretsManager, `${prefix}/tokens/${APP}`)
-  await turnRotationOn(secretsManager, tokenSecret, rotationFunction)
+  const credentialsSecret = await createSecret(call, `${prefix}/credentials`, JSON.stringify(credentials))
+  const tokenSecret = await createSecret(call, `${prefix}/tokens/${APP}`)
+  attachRotation(tokenSecret, rotationFunction, WEEKLY)
   return { name, id, secret, kid, privateKeyPem, credentialsSecret, tokenSecrets: { [APP]: tokenSecret } }
 }
 
@@ -65,22 +67,11 @@ function publicJwkOf(key: KeyObject): object {
   return { kty: "RSA", alg: "RS256", use: "sig", e, n }
 }
 
-async function createSecret(secretsManager: AwsCall, name: string, value?: string): Promise<string> {
+async function createSecret(call: AwsCall, name: string, value?: string): Promise<string> {
   const input = {
     Name: name,
     ClientRequestToken: randomUUID(),
     ...(value === undefined ? {} : { SecretString: value }),
   }
-  return String((await secretsManager("CreateSecret", input)).ARN)
-}
-
-/** Attaches function and schedule without starting a rotation. */
-async function turnRotationOn(secretsManager: AwsCall, secretArn: string, rotationFunction: string): Promise<void> {
-  await secretsManager("RotateSecret", {
-    SecretId: secretArn,
-    ClientRequestToken: randomUUID(),
-    RotationLambdaARN: rotationFunction,
-    RotationRules: WEEKLY,
-    RotateImmediately: false,
-  })
+  return String((await call("CreateSecret", input)).ARN)
 }

@@ -1,5 +1,4 @@
 import { BUNDLE_DIR, buildLambda } from "../scripts/build.ts"
-import { startAgreeableLambda } from "./agreeable-lambda.ts"
 import { type AwsCall, createAwsCall } from "./aws-call.ts"
 import type { AdjustableClock } from "./clock.ts"
 import { listenAsControl } from "./control/control-server.ts"
@@ -92,16 +91,15 @@ type OnStarted = (closer: Closer) => void
 
 async function start(options: LocalOptions, channels: number, onStarted: OnStarted): Promise<Omit<Local, "close">> {
   const { ports = {}, tokens = "none", switches = {} } = options
-  const invoking = { endpoint: options.lambdaEndpoint }
   const standIns = await startStandIns({
     ports: { line: ports.line ?? 0, aws: ports.aws ?? 0 },
     switches,
-    lambdaEndpoint: (awsEndpoint) => invoking.endpoint ?? awsEndpoint,
+    lambdaEndpoint: (awsEndpoint) => options.lambdaEndpoint ?? awsEndpoint,
     onStarted,
   })
   const call = createAwsCall(standIns.secretsManager.handle, "secretsmanager")
   const rotation = await registerRotation(standIns, options)
-  const seeded = await withAgreeableLambda(standIns, invoking, () => seed(standIns, call, rotation, channels))
+  const seeded = await seed(standIns, call, rotation, channels)
   const controlled = control(standIns)
   if (tokens === "first") await rotateOnce(standIns.secretsManager, call, seeded)
 
@@ -112,9 +110,8 @@ async function start(options: LocalOptions, channels: number, onStarted: OnStart
   return { ...controlled, ready: readyLine(standIns, server.origin, rotation, seeded) }
 }
 
-/** What control can do with the stand-ins. Rotations count from here: turning rotation on isn't one. */
+/** What control can do with the stand-ins. */
 function control({ clock, line, lambda, secretsManager }: StandIns): Omit<Local, "close" | "ready"> {
-  const eventsBefore = secretsManager.history().length
   return {
     clock,
     line,
@@ -125,24 +122,7 @@ function control({ clock, line, lambda, secretsManager }: StandIns): Omit<Local,
       await lambda.moveClocks()
     },
     runSchedules: secretsManager.runDue,
-    rotations: () => secretsManager.history().slice(eventsBefore),
-  }
-}
-
-/** Lets Secrets Manager invoke a Lambda that agrees to everything while `work` runs. */
-async function withAgreeableLambda<T>(
-  { clock }: StandIns,
-  invoking: { endpoint: string | undefined },
-  work: () => Promise<T>,
-): Promise<T> {
-  const { endpoint } = invoking
-  const agreeable = await startAgreeableLambda(clock)
-  invoking.endpoint = agreeable.origin
-  try {
-    return await work()
-  } finally {
-    invoking.endpoint = endpoint
-    await agreeable.close()
+    rotations: secretsManager.history,
   }
 }
 
@@ -162,10 +142,9 @@ async function registerRotation({ lambda, line }: StandIns, options: LocalOption
   })
 }
 
-async function seed(standIns: StandIns, call: AwsCall, rotationFunction: string, channels: number) {
-  const seeded = await seedChannels({ line: standIns.line, secretsManager: call, rotationFunction, channels })
-  await standIns.secretsManager.idle()
-  return seeded
+function seed({ line, secretsManager }: StandIns, call: AwsCall, rotationFunction: string, channels: number) {
+  const { attachRotation } = secretsManager
+  return seedChannels({ line, call, attachRotation, rotationFunction, channels })
 }
 
 function readyLine(

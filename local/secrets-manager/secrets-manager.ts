@@ -9,6 +9,7 @@ import { Refusal } from "./refusals.ts"
 import { createRotationFunctions, type Step, type StepOutcome } from "./rotation-functions.ts"
 import { createRunner } from "./rotation-run.ts"
 import { createRotations } from "./rotations.ts"
+import { type RotationRules, readSchedule } from "./schedule.ts"
 import { createStore } from "./store.ts"
 import { changeSwitches, defaultSwitches, type Switches } from "./switches.ts"
 import { createTimers } from "./timers.ts"
@@ -62,6 +63,11 @@ export interface SecretsManager {
   calls(filter?: { readonly operation?: string }): readonly Call[]
   /** Tells `listener` each event from now on; the function it returns stops that. */
   onEvent(listener: (event: RotationEvent) => void): () => void
+  /**
+   * Attaches a function and a schedule as RotateSecret does, but starts nothing and asks Lambda for nothing. AWS has no such
+   * call: it is for secrets that should look as if they had been set up long ago. @throws Refusal as RotateSecret does.
+   */
+  attachRotation(secretId: string, lambdaArn: string, rules: RotationRules): void
   /** Sends one step's event for an existing rotation again, with a fresh RotationToken. @throws Refusal for an unknown secret. */
   deliver(step: Step, secretId: string, versionId: string): Promise<StepOutcome>
   /** Cancels timers and breaks off running invocations. */
@@ -119,6 +125,11 @@ export function createSecretsManager(options: SecretsManagerOptions): SecretsMan
     history: () => journal.history(),
     calls: ({ operation } = {}) => calls.filter((call) => operation === undefined || call.operation === operation),
     onEvent: (listener) => journal.onEvent(listener),
+    attachRotation(secretId, lambdaArn, rules) {
+      const secret = store.getLive(secretId)
+      store.put({ ...secret, rotation: { lambdaArn, isEnabled: true, schedule: readSchedule(rules) } })
+      rotations.noticeChange(secret.arn, { resetsSchedule: true })
+    },
     deliver: (step, secretId, versionId) => rotations.deliver(step, secretId, versionId),
     async close() {
       timers.close()
