@@ -1,25 +1,25 @@
-import { parseTokenSecret } from "../../consumer/token-secret.ts"
 import { RotationError } from "../errors.ts"
 import {
   CURRENT,
   countLabels,
   isTokenLabel,
   LABEL_LIMIT,
-  PENDING,
   type StagesByVersion,
   tokenLabel,
   versionWith,
 } from "../labels.ts"
 import type { RotationDeps, Run, StepResult } from "./deps.ts"
-import { moveStageRepeatedly, placeLabel } from "./place-label.ts"
+import { endPending } from "./end-pending.ts"
+import { placeLabel } from "./place-label.ts"
 import { readPending } from "./read-pending.ts"
+import { readStoredToken } from "./stored-token.ts"
 
 /**
  * Takes over a value that is there: from an earlier delivery of this step, or left over from a test of the current token.
  * @throws {RotationError} `LEFTOVER_COPY`, `LABEL_MISSING`
  */
 export async function adopt(deps: RotationDeps, run: Run, stages: StagesByVersion, text: string): Promise<StepResult> {
-  const keyId = keyIdOf(text)
+  const keyId = readStoredToken(text)?.keyId
   if (keyId === undefined) return { outcome: "already-stored" }
   const current = versionWith(CURRENT, stages)
   if (current !== undefined && stages[current]?.includes(tokenLabel(keyId))) throw await endLeftoverCopy(deps, run)
@@ -29,7 +29,7 @@ export async function adopt(deps: RotationDeps, run: Run, stages: StagesByVersio
 
 /** Adds the label of a stored token that has none, as after a kill between a Put and its label. @throws {RotationError} `LABEL_MISSING` */
 export async function nameToken(deps: RotationDeps, run: Run, stages: StagesByVersion, text: string): Promise<void> {
-  const keyId = keyIdOf(text)
+  const keyId = readStoredToken(text)?.keyId
   const isLabelled = stages[run.event.versionId]?.some(isTokenLabel) ?? false
   if (keyId === undefined || isLabelled || countLabels(stages) >= LABEL_LIMIT) return
   const label = tokenLabel(keyId)
@@ -37,12 +37,11 @@ export async function nameToken(deps: RotationDeps, run: Run, stages: StagesByVe
 }
 
 /** Promoting a copy of the current token would count as a rotation, and change nothing. Its value stays with the current version. */
-async function endLeftoverCopy(deps: RotationDeps, { event }: Run): Promise<RotationError> {
-  const move = { secretArn: event.secretArn, stage: PENDING, from: event.versionId }
-  const { kind } = await moveStageRepeatedly(deps, move)
+async function endLeftoverCopy(deps: RotationDeps, run: Run): Promise<RotationError> {
+  const failure = await endPending(deps, run)
   return new RotationError(
     "LEFTOVER_COPY",
-    `the pending version is a copy of the current token, left over from a test of it; AWSPENDING ${kind === "moved" ? "was" : "couldn't be"} taken off, and the next rotation issues a new token`,
+    `the pending version is a copy of the current token, left over from a test of it; AWSPENDING ${failure === undefined ? "was" : "couldn't be"} taken off, and the next rotation issues a new token`,
   )
 }
 
@@ -57,12 +56,4 @@ export async function adoptWhenReadable(deps: RotationDeps, run: Run, stages: St
     "NO_TOKEN_STORED",
     "this version's labels say that a token is stored, but it can't be read yet: the retry will",
   )
-}
-
-function keyIdOf(text: string): string | undefined {
-  try {
-    return parseTokenSecret(text).keyId
-  } catch {
-    return undefined
-  }
 }

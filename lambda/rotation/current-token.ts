@@ -1,4 +1,4 @@
-import { parseTokenSecret } from "../../consumer/token-secret.ts"
+import { readStoredToken } from "./stored-token.ts"
 
 /** What is known of the token that apps use now. */
 export type CurrentToken =
@@ -14,12 +14,10 @@ export type CurrentToken =
 
 /** Reads a current value; one put by hand in another form is `unreadable`, not an error. */
 export function readCurrentToken(text: string): CurrentToken {
-  try {
-    const { keyId, channelId, issuedAt, expiresAt } = parseTokenSecret(text)
-    return { kind: "token", keyId, channelId, issuedAtMs: Date.parse(issuedAt), expiresAtMs: Date.parse(expiresAt) }
-  } catch {
-    return { kind: "unreadable" }
-  }
+  const token = readStoredToken(text)
+  if (!token) return { kind: "unreadable" }
+  const { keyId, channelId, issuedAt, expiresAt } = token
+  return { kind: "token", keyId, channelId, issuedAtMs: Date.parse(issuedAt), expiresAtMs: Date.parse(expiresAt) }
 }
 
 /** Within 48 hours of its end, or the last quarter of a short life, a token's successor may use what is kept in reserve. */

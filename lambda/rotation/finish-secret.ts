@@ -21,7 +21,7 @@ const BACKOFF_MS = [100, 400, 1_200]
 /**
  * finishSecret: moves AWSCURRENT by compare-and-swap, and nothing else. The superseded token is revoked later, by the
  * sentinel: a revocation here would be forgotten if the process died between the two.
- * @throws {RotationError} `NO_TOKEN_STORED`, `PROMOTION_FAILED`, or a guard's code
+ * @throws {RotationError} `NO_TOKEN_STORED`, `LABEL_MISSING`, `PROMOTION_FAILED`, `SECRETS_MANAGER`, or a guard's code
  */
 export async function finishSecret(deps: RotationDeps, run: Run): Promise<StepResult> {
   const waits = [...BACKOFF_MS]

@@ -7,7 +7,7 @@ import { lineFailure } from "./line-failure.ts"
 /** Bound on LINE's answer to an issue, in milliseconds. */
 const ISSUE_TIMEOUT_MS = 10_000
 /** What must be left of the invocation: the issue, the Puts with their repeats, and a revocation should they be refused. */
-const NEEDED_MS = ISSUE_TIMEOUT_MS + 14_000
+const NEEDED_MS = ISSUE_TIMEOUT_MS + 17_000
 
 export interface IssuedToken {
   readonly token: TokenSecret
@@ -15,7 +15,7 @@ export interface IssuedToken {
 }
 
 /**
- * Issues a token. Sent once: a repeat could be a second token.
+ * Issues a token. A repeat could be a second one, so only a request that surely had no effect is sent again.
  * @throws {RotationError} `TIME_LEFT` before anything was sent, `LINE` when it was refused or got lost
  */
 export async function issueToken(deps: RotationDeps, run: Run, channel: Channel): Promise<IssuedToken> {

@@ -1,4 +1,3 @@
-import { parseTokenSecret, type TokenSecret } from "../../consumer/token-secret.ts"
 import { RotationError, type RotationErrorCode } from "../errors.ts"
 import { openChannel } from "./channel.ts"
 import type { RotationDeps, Run, StepResult } from "./deps.ts"
@@ -7,6 +6,7 @@ import { later } from "./later.ts"
 import { readPending } from "./read-pending.ts"
 import { setAside } from "./set-aside.ts"
 import { type ObservedStanding, standingOf } from "./standing.ts"
+import { readStoredToken } from "./stored-token.ts"
 import { isCopyOfCurrent } from "./test-copy.ts"
 import { verifyPending } from "./verify-pending.ts"
 
@@ -25,7 +25,7 @@ export async function testSecret(deps: RotationDeps, run: Run): Promise<StepResu
   if (pending.kind === "absent") {
     throw new RotationError("NO_TOKEN_STORED", "no token stored yet: createSecret has to come first")
   }
-  const token = readToken(pending.text)
+  const token = readStoredToken(pending.text)
   if (!token) return rejectPending(deps, run, standing, pending.text, unreadable())
   const channel = await opening
   const verification = await verifyPending(deps, run, channel, token)
@@ -64,20 +64,12 @@ async function rejectPending(
     if (code === "TOKEN_SHORT_LIVED") return { outcome: "accepted", ...facts }
     throw new RotationError(code, `${message}. It is a copy of the current value, so nothing was touched`, facts)
   }
-  if ((await setAside(deps, run)) === "already-current") return { outcome: "already-current", ...facts }
+  if ((await setAside(deps, run, keyId)) === "already-current") return { outcome: "already-current", ...facts }
   throw new RotationError(
     code,
     `${message}. It will never pass, so AWSPENDING was taken off it; the next rotation issues a new one`,
     facts,
   )
-}
-
-function readToken(text: string): TokenSecret | undefined {
-  try {
-    return parseTokenSecret(text)
-  } catch {
-    return undefined
-  }
 }
 
 function unreadable(): Rejection {

@@ -69,11 +69,11 @@ describe("createSecret refuses before it issues", () => {
     const setting = world({
       secrets: { describe: [bare], read: NOTHING_READ },
       line: { list: [{ kids: [] }] },
-      remainingMs: 23_999,
+      remainingMs: 26_999,
     })
     const error = await refusalOf(() => create(setting))
     expect(error.code).toBe("TIME_LEFT")
-    expect(error.message).toContain("only 23 s")
+    expect(error.message).toContain("only 26 s")
     expect(error.message).toContain("Raise the function's timeout")
     expect(operations(setting)).not.toContain("issueChannelTokenByJwt")
   })
@@ -91,7 +91,7 @@ describe("createSecret, where time is just enough", () => {
     const setting = world({
       secrets: { describe: [bare], read: NOTHING_READ, put: [STORED] },
       line: { list: [{ kids: [] }], issue: [ISSUED] },
-      remainingMs: 24_000,
+      remainingMs: 27_000,
     })
     expect((await create(setting)).outcome).toBe("stored")
   })
