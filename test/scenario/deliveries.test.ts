@@ -1,10 +1,11 @@
 import { describe, expect } from "vitest"
 import { STEPS, type StepOutcome } from "../../local/secrets-manager/rotation-functions.ts"
+import { rotateWithTwoCreates } from "./acts.ts"
 import { scenario, startStage } from "./harness.ts"
 import { issuesOf, leakedTokens } from "./invariants.ts"
 
 const stage = await startStage()
-const { line, secretsManager } = stage.local
+const { secretsManager } = stage.local
 
 describe.each(["accepted", "refused"] as const)("with a stage beside AWSPENDING %s", (stageBesidePending) => {
   for (const step of STEPS) {
@@ -33,11 +34,7 @@ describe.each(["accepted", "refused"] as const)("with a stage beside AWSPENDING 
 
   scenario(stage, "two createSecrets that both issue end with one token stored and the other revoked", async (app) => {
     secretsManager.setSwitches({ stageBesidePending })
-    line.setFaults([{ operation: "issueChannelTokenByJWT", latencyMs: 300, tookEffect: true, times: 2 }])
-    const duplicates: Promise<StepOutcome>[] = []
-    app.before("createSecret", (versionId) => void duplicates.push(app.deliver("createSecret", versionId)))
-    await app.rotate()
-    expect(await Promise.all(duplicates)).toEqual([{ outcome: "succeeded" }])
+    expect(await rotateWithTwoCreates(stage, app)).toEqual([{ outcome: "succeeded" }])
     const { tokens } = await app.evidence()
     expect(tokens.map(({ revokedBy }) => revokedBy?.operation ?? "live").toSorted()).toEqual([
       "live",

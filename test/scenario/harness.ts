@@ -3,7 +3,9 @@ import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager"
 import { afterAll, expect, test } from "vitest"
 import { createClock } from "../../local/clock.ts"
 import type { Switches } from "../../local/secrets-manager/secrets-manager.ts"
+import { SECRET_PREFIX } from "../../local/seed.ts"
 import { type Local, startLocal } from "../../local/start.ts"
+import { BUNDLE_DIR } from "../../scripts/build.ts"
 import { createApp, type RotatedApp } from "./app.ts"
 import { type Allowances, findViolations } from "./invariants.ts"
 import { type LambdaTap, startLambdaTap } from "./lambda-tap.ts"
@@ -53,21 +55,36 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
   return { ...stage, newApp: () => createApp(stage, `channel-${++count}`) }
 }
 
-/**
- * Defines a scenario: a fresh channel, the body, rest, and then every invariant on the stand-ins' evidence.
- * The body returns what it brought about itself, if anything.
- */
-export function scenario(
-  stage: Stage,
-  name: string,
-  // biome-ignore lint/suspicious/noConfusingVoidType: a body that allows nothing needn't return anything.
-  body: (app: RotatedApp) => Promise<Allowances | void>,
-): void {
-  test(name, async () => {
-    const app = await stage.newApp()
-    const allowances = (await body(app)) ?? {}
-    await app.settle()
-    expect(findViolations(await app.evidence(), allowances)).toEqual([])
+/** A scenario's own part. It returns what it brought about itself, if anything. */
+// biome-ignore lint/suspicious/noConfusingVoidType: a body that allows nothing needn't return anything.
+type Body = (app: RotatedApp) => Promise<Allowances | void>
+
+/** Defines a scenario: a fresh channel, the body, rest, and then every invariant on the stand-ins' evidence. */
+export function scenario(stage: Stage, name: string, body: Body): void {
+  test(name, () => play(stage, body))
+}
+
+/** A scenario that runs beside the others of its file: for one that waits long and sets no fault. */
+export function concurrentScenario(stage: Stage, name: string, body: Body): void {
+  test.concurrent(name, () => play(stage, body))
+}
+
+async function play(stage: Stage, body: Body): Promise<void> {
+  const app = await stage.newApp()
+  const allowances = (await body(app)) ?? {}
+  await app.settle()
+  expect(findViolations(await app.evidence(), allowances)).toEqual([])
+}
+
+/** Registers the rotation function anew, under its name, with another timeout. */
+export function registerRotation({ local }: Stage, { timeoutSeconds }: { readonly timeoutSeconds: number }): void {
+  local.lambda.register({
+    name: local.ready.functions.rotation.split(":").at(-1) ?? "",
+    codeDir: BUNDLE_DIR,
+    handler: "rotation.handler",
+    timeoutSeconds,
+    memorySizeMb: 256,
+    environment: { SECRET_PREFIX, LINE_API_ORIGIN: local.line.origin },
   })
 }
 

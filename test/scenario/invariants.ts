@@ -123,12 +123,19 @@ function unqueued(evidence: Evidence): readonly string[] {
 
 function beyondReserve(evidence: Evidence): readonly string[] {
   const limit = SLOTS - evidence.slotReserve
-  const isLiveAt = (token: TokenRecord, atMs: number) =>
-    token.issuedAtMs < atMs && token.expiresAtMs > atMs && (token.revokedAtMs ?? Number.POSITIVE_INFINITY) > atMs
   return issuesOf(evidence)
-    .map(({ atMs }) => evidence.tokens.filter((token) => isLiveAt(token, atMs)).length)
+    .map(({ keyId }) => liveBefore(evidence.tokens, keyId))
     .filter((live) => live >= limit)
     .map((live) => `a token was issued while ${live} were live, into the reserve of ${evidence.slotReserve}`)
+}
+
+/** How many tokens were live when this one was issued; `tokens` are in the order of issue. */
+function liveBefore(tokens: readonly TokenRecord[], keyId: string | undefined): number {
+  const index = tokens.findIndex((token) => token.keyId === keyId)
+  const atMs = tokens[index]?.issuedAtMs ?? 0
+  const isLive = ({ expiresAtMs, revokedAtMs = Number.POSITIVE_INFINITY }: TokenRecord) =>
+    expiresAtMs > atMs && revokedAtMs > atMs
+  return tokens.slice(0, index).filter(isLive).length
 }
 
 /** One issue a rotation, and one more for each createSecret that failed or was delivered again. */

@@ -1,43 +1,53 @@
 import { describe, expect } from "vitest"
+import type { Step } from "../../local/secrets-manager/rotation-functions.ts"
 import type { Switches } from "../../local/secrets-manager/secrets-manager.ts"
-import type { RotatedApp } from "./app.ts"
+import { rotateKilledAt, rotateTimes } from "./acts.ts"
 import { type KillPoint, killPoints, observedCalls } from "./calls.ts"
 import { type Stage, scenario, startStage } from "./harness.ts"
 import { issuesOf, leakedTokens } from "./invariants.ts"
-import { killAt } from "./kill-at.ts"
 
 interface Matrix {
   readonly name: string
   readonly switches: Partial<Switches>
+  readonly steps: readonly Step[]
   /** Rotations before the one that is hit. */
   readonly rotationsBefore: number
 }
 
+const WRITING = ["createSecret", "finishSecret"] as const
+
 const MATRICES: readonly Matrix[] = [
-  { name: "a later rotation", switches: {}, rotationsBefore: 1 },
+  {
+    name: "a later rotation",
+    switches: {},
+    steps: ["createSecret", "testSecret", "finishSecret"],
+    rotationsBefore: 1,
+  },
   {
     name: "a later rotation, a stage beside AWSPENDING refused",
     switches: { stageBesidePending: "refused" },
+    steps: WRITING,
     rotationsBefore: 1,
   },
-  { name: "the first rotation", switches: {}, rotationsBefore: 0 },
+  { name: "the first rotation", switches: {}, steps: WRITING, rotationsBefore: 0 },
   {
     name: "the first rotation, its value current at once",
     switches: { firstPendingValueBecomesCurrent: true },
+    steps: WRITING,
     rotationsBefore: 0,
   },
 ]
 
-for (const { name, switches, rotationsBefore } of MATRICES) {
+for (const matrix of MATRICES) {
+  const { name, switches, rotationsBefore } = matrix
   const stage = await startStage({ switches })
-  const points = await pointsOfCleanRotation(stage, rotationsBefore)
+  const points = await pointsOfCleanRotation(stage, matrix)
 
   describe(`${name}, killed`, () => {
     for (const point of points) {
       scenario(stage, point.name, async (app) => {
         await rotateTimes(app, rotationsBefore)
-        killAt(stage, app, point)
-        await app.rotate()
+        await rotateKilledAt(stage, app, point)
         expect(app.errorCodes()).toEqual(["Runtime.ExitError"])
         expect(app.ending()).toBe("RotationSucceeded")
         const evidence = await app.evidence()
@@ -48,13 +58,9 @@ for (const { name, switches, rotationsBefore } of MATRICES) {
   })
 }
 
-async function pointsOfCleanRotation(stage: Stage, rotationsBefore: number): Promise<readonly KillPoint[]> {
+async function pointsOfCleanRotation(stage: Stage, { rotationsBefore, steps }: Matrix): Promise<readonly KillPoint[]> {
   const app = await stage.newApp()
   await rotateTimes(app, rotationsBefore + 1)
   const calls = observedCalls(app)
-  return (["createSecret", "testSecret", "finishSecret"] as const).flatMap((step) => killPoints(calls, step))
-}
-
-async function rotateTimes(app: RotatedApp, times: number): Promise<void> {
-  for (let count = 0; count < times; count++) await app.rotate()
+  return steps.flatMap((step) => killPoints(calls, step))
 }

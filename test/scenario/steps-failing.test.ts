@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest"
 import type { LineFaultJson } from "../../local/line/faults.ts"
 import { STEPS } from "../../local/secrets-manager/rotation-functions.ts"
-import type { RotatedApp } from "./app.ts"
+import { healByRotateSecret, rotateTimes } from "./acts.ts"
 import { scenario, startStage } from "./harness.ts"
 import { issuesOf } from "./invariants.ts"
 
@@ -9,20 +9,13 @@ const ATTEMPTS = 2
 const stage = await startStage({ switches: { rotationAttempts: ATTEMPTS } })
 const { lambda, line, secretsManager } = stage.local
 
-/** AWS's answer to RotateSecret while a failed rotation is still pending: it takes that one up again. */
-async function healByRotateSecret(app: RotatedApp): Promise<void> {
-  await expect(app.rotate()).rejects.toThrow("A previous rotation isn't complete. That rotation will be reattempted.")
-  await app.settle()
-  expect(app.ending()).toBe("RotationSucceeded")
-}
-
 describe.each([0, 1])("after %i rotations", (before) => {
   for (const [index, step] of STEPS.entries()) {
     const upToHere = STEPS.slice(0, index).map((name) => `${name} succeeded`)
     const all = STEPS.map((name) => `${name} succeeded`)
 
     scenario(stage, `${step} that can't be invoked once is made up for by the retry`, async (app) => {
-      for (let count = 0; count < before; count++) await app.rotate()
+      await rotateTimes(app, before)
       lambda.setFaults([{ error: "ServiceException", skip: index }])
       await app.rotate()
       expect(app.steps().slice(before * STEPS.length)).toEqual([...upToHere, `${step} failed`, ...all])
@@ -30,7 +23,7 @@ describe.each([0, 1])("after %i rotations", (before) => {
     })
 
     scenario(stage, `${step} that did its work but whose answer got lost is repeated without harm`, async (app) => {
-      for (let count = 0; count < before; count++) await app.rotate()
+      await rotateTimes(app, before)
       lambda.setFaults([{ cut: true, tookEffect: true, skip: index }])
       await app.rotate()
       expect(app.ending()).toBe("RotationSucceeded")
@@ -41,7 +34,7 @@ describe.each([0, 1])("after %i rotations", (before) => {
       stage,
       `${step} that fails for good leaves apps their token, and the next RotateSecret heals it`,
       async (app) => {
-        for (let count = 0; count < before; count++) await app.rotate()
+        await rotateTimes(app, before)
         const invokes = Array.from({ length: ATTEMPTS }, (_, attempt) => attempt * (index + 1) + index)
         lambda.setFaults(invokes.map((skip) => ({ error: "ServiceException", skip })))
         await app.rotate()

@@ -1,0 +1,147 @@
+import { expect, test } from "vitest"
+import { type Allowances, type Evidence, findViolations, type HeldVersion, leakedTokens } from "./invariants.ts"
+
+const NOW_MS = Date.parse("2026-03-01T12:00:00.000Z")
+const DAY_MS = 86_400_000
+const CHANNEL = "1234567890"
+
+function token(keyId: string, members: object = {}) {
+  const issuedAtMs = NOW_MS - DAY_MS
+  return { keyId, channelId: CHANNEL, kind: "v2.1" as const, issuedAtMs, expiresAtMs: NOW_MS + DAY_MS, ...members }
+}
+
+function issue(keyId: string, members: object = {}) {
+  return { operation: "issueChannelTokenByJWT" as const, requestId: "r", atMs: NOW_MS, status: 200, keyId, ...members }
+}
+
+function event(members: object): Evidence["history"][number] {
+  return { atMs: NOW_MS, secretArn: "arn", versionId: "v1", ...members } as Evidence["history"][number]
+}
+
+const STARTED = event({ type: "RotationStarted", attempt: 1, cause: "request" })
+const ENDED = { type: "StepEnded", step: "createSecret", outcome: "succeeded", cause: "request" }
+const CURRENT: HeldVersion = { versionId: "v1", stages: ["AWSCURRENT", "AWSPENDING", "token:k1"], keyId: "k1" }
+
+/** One clean rotation, unless told otherwise. */
+function evidence(members: Partial<Evidence> = {}): Evidence {
+  return {
+    tokens: [token("k1")],
+    lineCalls: [issue("k1")],
+    versions: [CURRENT],
+    history: [STARTED, event(ENDED)],
+    samples: [{ hasSucceededBefore: true, isAccepted: true }],
+    reportedKeyIds: [],
+    slotReserve: 3,
+    nowMs: NOW_MS,
+    texts: [{ where: "the log", text: '{"outcome":"stored"}' }],
+    canaries: [{ what: "the channel secret", value: "0c9a8b7c6d5e4f3a" }],
+    ...members,
+  }
+}
+
+const SUPERSEDED: Partial<Evidence> = {
+  tokens: [token("k0"), token("k1")],
+  lineCalls: [issue("k0"), issue("k1")],
+  history: [STARTED, STARTED],
+}
+const KILLED = event({ ...ENDED, outcome: "failed", errorType: "Runtime.ExitError" })
+const FULL = Array.from({ length: 27 }, (_, index) => token(`foreign-${index}`))
+
+const BROKEN: readonly (readonly [sentence: string, ids: readonly string[], members: Partial<Evidence>])[] = [
+  [
+    "a current value that LINE refuses after a success",
+    ["I1"],
+    { samples: [{ hasSucceededBefore: true, isAccepted: false }] },
+  ],
+  [
+    "a stored token that the function revoked",
+    ["I2"],
+    { tokens: [token("k1", { revokedAtMs: NOW_MS, revokedBy: { operation: "revokeChannelTokenByJWT" } })] },
+  ],
+  ["a live token that no version holds", ["I3"], { ...SUPERSEDED }],
+  [
+    "a live token that only AWSPREVIOUS holds",
+    ["I3", "queue"],
+    { ...SUPERSEDED, versions: [{ versionId: "v0", stages: ["AWSPREVIOUS"], keyId: "k0" }, CURRENT] },
+  ],
+  ["a current token without its queue label", ["queue"], { versions: [{ ...CURRENT, stages: ["AWSCURRENT"] }] }],
+  [
+    "two tokens lost where one kill explains one",
+    ["I3"],
+    {
+      tokens: [token("k0"), token("k1"), token("k2")],
+      lineCalls: [issue("k0"), issue("k1"), issue("k2")],
+      history: [STARTED, KILLED, event({ ...ENDED, outcome: "failed", errorType: "Error" })],
+    },
+  ],
+  ["an issue into the reserve", ["I4"], { tokens: [...FULL, token("k1")] }],
+  [
+    "two issues in one rotation without a fault",
+    ["I5"],
+    { ...SUPERSEDED, history: [STARTED], versions: [{ ...CURRENT, stages: [...CURRENT.stages, "token:k0"] }] },
+  ],
+  [
+    "AWSPENDING on a version that isn't current",
+    ["I6"],
+    {
+      versions: [
+        { ...CURRENT, stages: ["AWSCURRENT", "token:k1"] },
+        { versionId: "v2", stages: ["AWSPENDING"] },
+      ],
+    },
+  ],
+  ["a channel secret in a log", ["I8"], { texts: [{ where: "the log", text: "secret=0c9a8b7c6d5e4f3a" }] }],
+  [
+    "an assertion that nobody planted, in an error",
+    ["I8"],
+    { texts: [{ where: "an error", text: "eyJhbGciOiJSUzI1NiJ9.e30.c2ln" }] },
+  ],
+]
+
+test.each(BROKEN)("%s breaks %j", (_, ids, members) => {
+  const found = findViolations(evidence(members)).map(({ invariant }) => invariant)
+  expect(found.toSorted()).toEqual([...ids].toSorted())
+})
+
+const SOUND: readonly (readonly [sentence: string, members: Partial<Evidence>, allowances?: Allowances])[] = [
+  ["a clean rotation", {}],
+  [
+    "a token revoked that no version ever held",
+    {
+      ...SUPERSEDED,
+      tokens: [token("k0", { revokedAtMs: NOW_MS, revokedBy: { operation: "revokeChannelTokenByJWT" } }), token("k1")],
+    },
+  ],
+  [
+    "a stored token that somebody else revoked",
+    { tokens: [token("k1", { revokedAtMs: NOW_MS, revokedBy: { operation: "outside" } })] },
+  ],
+  [
+    "a superseded token under its retire label",
+    {
+      ...SUPERSEDED,
+      versions: [{ versionId: "v0", stages: ["AWSPREVIOUS", "retire-after:1772366400:k0"], keyId: "k0" }, CURRENT],
+    },
+  ],
+  ["a token lost to one kill", { ...SUPERSEDED, history: [STARTED, KILLED] }],
+  ["a token lost to one lost answer", { ...SUPERSEDED, lineCalls: [issue("k0", { lost: true }), issue("k1")] }],
+  ["a lost token that the function reported", { ...SUPERSEDED, reportedKeyIds: ["k0"] }],
+  [
+    "a lost token that expired meanwhile",
+    { ...SUPERSEDED, tokens: [token("k0", { expiresAtMs: NOW_MS }), token("k1")] },
+  ],
+  ["the reserve used where that is allowed", { tokens: [...FULL, token("k1")] }, { reserveMayBeUsed: true }],
+]
+
+test.each(SOUND)("%s breaks nothing", (_, members, allowances = {}) => {
+  expect(findViolations(evidence(members), allowances)).toEqual([])
+})
+
+test("what is found never repeats the secret itself", () => {
+  const [violation] = findViolations(evidence({ texts: [{ where: "the log", text: "0c9a8b7c6d5e4f3a" }] }))
+  expect(violation?.what).toBe("the channel secret is in the log")
+})
+
+test("a leaked token is a live one of ours that no version holds", () => {
+  expect(leakedTokens(evidence(SUPERSEDED)).map(({ keyId }) => keyId)).toEqual(["k0"])
+})
