@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
+import { setTimeout as sleep } from "node:timers/promises"
 import type { Clock } from "./clock.ts"
 
 /** One request as a stand-in sees it. Header names are lower case. */
@@ -20,6 +21,10 @@ export interface LoopbackReply {
   readonly body?: string | Buffer
   /** The request took effect, but its answer never arrives: the connection is cut instead. */
   readonly lost?: boolean
+  /** The head says how long the body is, and the connection is cut after this many bytes of it. */
+  readonly cutAfterBytes?: number
+  /** The body arrives in eight pieces, with this many milliseconds between two. */
+  readonly dripMs?: number
 }
 
 export type LoopbackHandler = (request: LoopbackRequest) => Promise<LoopbackReply> | LoopbackReply
@@ -62,7 +67,7 @@ export async function listenOnLoopback(handler: LoopbackHandler, options: Loopba
             body,
             signal: gone.signal,
           })
-    answer(response, reply, clock)
+    await answer(response, reply, clock, gone.signal)
   }
 
   await new Promise<void>((resolve, reject) => {
@@ -80,20 +85,38 @@ export async function listenOnLoopback(handler: LoopbackHandler, options: Loopba
   }
 }
 
-function answer(response: ServerResponse, reply: LoopbackReply, clock: Clock): void {
+async function answer(response: ServerResponse, reply: LoopbackReply, clock: Clock, gone: AbortSignal): Promise<void> {
   if (response.destroyed) return
   if (reply.lost) {
     response.destroy()
     return
   }
-  const body = reply.body ?? ""
+  const body = Buffer.from(reply.body ?? "")
   response.sendDate = false
   response.writeHead(reply.status, {
-    date: new Date(clock.now()).toUTCString(),
-    "content-length": String(Buffer.byteLength(body)),
+    ...absentFrom(reply.headers, "date", new Date(clock.now()).toUTCString()),
+    ...absentFrom(reply.headers, "content-length", String(body.length)),
     ...reply.headers,
   })
-  response.end(body)
+  if (reply.dripMs !== undefined) return drip(response, body, reply.dripMs, gone)
+  if (reply.cutAfterBytes === undefined) response.end(body)
+  else response.write(body.subarray(0, reply.cutAfterBytes), () => response.destroy())
+}
+
+/** A header, unless the reply has it already, in whatever case. */
+function absentFrom(headers: LoopbackReply["headers"] = {}, name: string, value: string): Record<string, string> {
+  return Object.keys(headers).some((given) => given.toLowerCase() === name) ? {} : { [name]: value }
+}
+
+const DRIP_PIECES = 8
+
+async function drip(response: ServerResponse, body: Buffer, dripMs: number, gone: AbortSignal): Promise<void> {
+  const pieceBytes = Math.max(1, Math.ceil(body.length / DRIP_PIECES))
+  for (let at = 0; at < body.length; at += pieceBytes) {
+    if (at > 0) await sleep(dripMs, undefined, { signal: gone, ref: false })
+    response.write(body.subarray(at, at + pieceBytes))
+  }
+  response.end()
 }
 
 /** The whole body, or undefined when it is larger than the limit (the rest is read and thrown away). */

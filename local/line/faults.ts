@@ -1,6 +1,7 @@
-import { type LineOperation, OPERATION_NAMES } from "./operations.ts"
+import { LineFaultError, readMembers } from "./fault-members.ts"
+import type { LineOperation } from "./operations.ts"
 
-/** Something that goes wrong with the next calls of an operation. */
+/** Something that goes wrong with the next calls of an operation. What doesn't exclude each other may be combined. */
 export interface LineFault {
   /** LINE's `operationId`, or `any`. */
   readonly operation: LineOperation | "any"
@@ -14,48 +15,43 @@ export interface LineFault {
   readonly status?: number
   /** Seconds for a `Retry-After` header beside `status`, 0 to 86,400. */
   readonly retryAfterSeconds?: number
+  /** Redirect to another origin with this status, in place of LINE's answer. */
+  readonly redirect?: RedirectStatus
   /** Cut the connection in place of an answer. */
   readonly cut?: boolean
-  /** Whether the call does its work all the same; false by default. Without `status` and `cut` it always does. */
+  /** Cut the connection in the middle of the answer's body. */
+  readonly resetMidBody?: boolean
+  /** Leave out the second half of the body, as if it were whole. */
+  readonly truncate?: boolean
+  /** The body in eight pieces, with 1 to 60,000 ms between two. */
+  readonly dripMs?: number
+  /** Answer with this content type in place of `application/json`. */
+  readonly contentType?: string
+  /** Members that LINE may add one day, and all of them in another order. */
+  readonly extraMembers?: boolean
+  /** Header names as no client expects them. */
+  readonly headerCase?: HeaderCase
+  /** LINE's own clock is off by this during the call, -86,400 to 86,400 s, not 0: its `Date`, and what it judges by it. */
+  readonly clockSkewSeconds?: number
+  /** Verify and list show what an issue or a revocation did only this much later, 1 to 86,400 s of LINE's time. */
+  readonly lagSeconds?: number
+  /** Whether the call does its work all the same; false by default. Without `status`, `redirect` and `cut` it always does. */
   readonly tookEffect: boolean
 }
+
+export type RedirectStatus = 301 | 302 | 303 | 307 | 308
+export type HeaderCase = "lower" | "upper" | "title"
 
 /** A fault as JSON says it: what has a default may be left out. */
 export type LineFaultJson = Omit<LineFault, "times" | "skip" | "tookEffect"> & Partial<LineFault>
 
 /** Where the simulator asks what goes wrong with a call. */
 export interface FaultSource {
-  /** The fault that hits this call, if any. */
-  next(operation: LineOperation): LineFault | undefined
+  /** The fault that hits this call, if any. `channelId` tells whose call it is, as far as the request says so. */
+  next(operation: LineOperation, channelId: () => string): LineFault | undefined
 }
 
-/** A fault that can't be set: the message names the member and what it may be. */
-export class LineFaultError extends Error {
-  override readonly name = "LineFaultError"
-  readonly code = "invalid_line_fault"
-}
-
-const MEMBERS = {
-  operation: (value: unknown) => value === "any" || OPERATION_NAMES.some((name) => name === value),
-  times: integer(1, 1_000_000),
-  skip: integer(0, 1_000_000),
-  latencyMs: integer(0, 600_000),
-  status: integer(400, 599),
-  retryAfterSeconds: integer(0, 86_400),
-  cut: (value: unknown) => typeof value === "boolean",
-  tookEffect: (value: unknown) => typeof value === "boolean",
-} as const
-
-const ALLOWED: Readonly<Record<keyof typeof MEMBERS, string>> = {
-  operation: `one of any, ${OPERATION_NAMES.join(", ")}`,
-  times: "an integer from 1 to 1000000",
-  skip: "an integer from 0 to 1000000",
-  latencyMs: "an integer from 0 to 600000",
-  status: "an integer from 400 to 599",
-  retryAfterSeconds: "an integer from 0 to 86400",
-  cut: "true or false",
-  tookEffect: "true or false",
-}
+export { LineFaultError }
 
 /**
  * Reads a list of faults, as it comes out of `JSON.parse`, and fills in the defaults.
@@ -63,63 +59,33 @@ const ALLOWED: Readonly<Record<keyof typeof MEMBERS, string>> = {
  * @throws {LineFaultError} naming the position, the member and the allowed values
  */
 export function parseLineFaults(json: unknown): readonly LineFault[] {
-  if (!Array.isArray(json)) throw new LineFaultError(`LINE's faults must be a list, found ${show(json)}`)
-  return json.map((item: unknown, index) => parseFault(item, `fault ${index}`))
+  return readMembers(json).map(({ fault, where }) => {
+    checkTogether(fault, where)
+    return fault
+  })
 }
 
-/** A queue of faults: the first one whose operation matches and whose `skip` is used up hits the call. */
-export function createFaultQueue(): FaultSource & { set(faults: readonly LineFault[]): void } {
-  let queue: { readonly fault: LineFault; skip: number; times: number }[] = []
-  return {
-    set(faults) {
-      queue = faults.map((fault) => ({ fault, skip: fault.skip, times: fault.times }))
-    },
-    next(operation) {
-      const matching = queue.filter(({ fault }) => fault.operation === operation || fault.operation === "any")
-      const hit = matching.find((entry) => entry.skip === 0)
-      for (const entry of matching) if (entry.skip > 0) entry.skip -= 1
-      if (hit) hit.times -= 1
-      queue = queue.filter(({ times }) => times > 0)
-      return hit?.fault
-    },
+const REPLACING = ["status", "redirect", "cut"] as const
+const DEFORMING = ["truncate", "resetMidBody", "dripMs", "contentType", "extraMembers", "headerCase"] as const
+const BARE = new Set(["operation", "times", "skip", "tookEffect", "retryAfterSeconds"])
+
+function checkTogether(fault: LineFault, where: string): void {
+  const given = (name: keyof LineFault) => fault[name] !== undefined && fault[name] !== false
+  const fail = (problem: string) => new LineFaultError(`${where}${problem}`)
+  if (Object.keys(fault).every((name) => BARE.has(name) || !given(name as keyof LineFault))) {
+    throw fail(" does nothing: give latencyMs, status or cut, or another member that does")
+  }
+  const replacing = REPLACING.filter(given)
+  if (replacing.length > 1) throw fail(`: ${replacing.join(" and ")} exclude each other: give one`)
+  if (given("truncate") && given("resetMidBody")) throw fail(": truncate and resetMidBody exclude each other: give one")
+  const deforming = DEFORMING.find(given)
+  if (fault.cut && deforming !== undefined) throw fail(`: ${deforming} needs an answer, and cut leaves none: give one`)
+  if (given("retryAfterSeconds") && !given("status")) {
+    throw fail(": retryAfterSeconds needs status, for example 429")
+  }
+  if (given("lagSeconds") && !LAGGING.has(fault.operation)) {
+    throw fail(`: lagSeconds needs ${[...LAGGING].join(" or ")} as its operation: only what they do can show late`)
   }
 }
 
-function parseFault(item: unknown, where: string): LineFault {
-  if (typeof item !== "object" || item === null || Array.isArray(item)) {
-    throw new LineFaultError(`${where} must be an object, found ${show(item)}`)
-  }
-  const fault = { times: 1, skip: 0, tookEffect: false, ...item } as Record<string, unknown>
-  for (const name of Object.keys(fault)) checkMember(name, fault[name], where)
-  if (!("operation" in fault)) throw new LineFaultError(`${where}: operation is missing: ${ALLOWED.operation}`)
-  checkTogether(fault as unknown as LineFault, where)
-  return fault as unknown as LineFault
-}
-
-function checkMember(name: string, value: unknown, where: string): void {
-  if (!Object.hasOwn(MEMBERS, name)) {
-    throw new LineFaultError(`${where}: unknown member ${name}: use ${Object.keys(MEMBERS).join(", ")}`)
-  }
-  const member = name as keyof typeof MEMBERS
-  if (!MEMBERS[member](value)) {
-    throw new LineFaultError(`${where}: ${name} must be ${ALLOWED[member]}, found ${show(value)}`)
-  }
-}
-
-function checkTogether({ latencyMs, status, retryAfterSeconds, cut }: LineFault, where: string): void {
-  if (status !== undefined && cut) throw new LineFaultError(`${where}: status and cut exclude each other: give one`)
-  if (latencyMs === undefined && status === undefined && !cut) {
-    throw new LineFaultError(`${where} does nothing: give latencyMs, status or cut: true`)
-  }
-  if (retryAfterSeconds !== undefined && status === undefined) {
-    throw new LineFaultError(`${where}: retryAfterSeconds needs status, for example 429`)
-  }
-}
-
-function integer(least: number, most: number): (value: unknown) => boolean {
-  return (value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most
-}
-
-function show(value: unknown): string {
-  return JSON.stringify(value)?.slice(0, 60) ?? String(value)
-}
+const LAGGING: ReadonlySet<string> = new Set(["issueChannelTokenByJWT", "revokeChannelTokenByJWT"])

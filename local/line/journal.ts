@@ -1,19 +1,24 @@
 import type { Clock } from "../clock.ts"
+import type { LineFaultKind } from "./fault-kinds.ts"
 import type { LineOperation } from "./operations.ts"
 import type { TokenKind } from "./token-shape.ts"
 import { isLiveAt, type TokenRecord, type TokenStore } from "./token-store.ts"
 
 /** One request as the simulator saw it: no token, assertion, secret or URL in it. */
 export interface CallRecord {
-  /** `unknown` for a path or method that LINE doesn't serve. */
-  readonly operation: LineOperation | "unknown"
+  /** `unknown` for a path or method that LINE doesn't serve, `redirected` where a redirect of ours was followed. */
+  readonly operation: LineOperation | "unknown" | "redirected"
   readonly requestId: string
   /** When the answer was decided: milliseconds since the epoch, in the simulator's time. */
   readonly atMs: number
-  /** The answer's status; absent when the connection was cut before the call took effect. */
+  /** The answer's status, sent or not; absent when the connection was cut before the call took effect. */
   readonly status?: number
-  /** True when the client never got the answer: the connection was cut. */
+  /** True when the client never got the answer, or half of it: the connection was cut. */
   readonly lost?: true
+  /** What went wrong with it on demand. */
+  readonly fault?: LineFaultKind
+  /** True when LINE's own answer reached nobody in a form that can be used. */
+  readonly hidden?: true
   /** Known only of calls that succeeded. */
   readonly channelId?: string
   /** The token that the call was about, where it succeeded and was about one. */

@@ -3,12 +3,15 @@ import { setTimeout as sleep } from "node:timers/promises"
 import type { Clock } from "../clock.ts"
 import type { LoopbackHandler, LoopbackReply, LoopbackRequest } from "../loopback-server.ts"
 import { BAD_PARAMETERS, type LineAnswer, messageError } from "./answers.ts"
+import { callerOf } from "./caller.ts"
 import type { Channels } from "./channels.ts"
 import { ENDPOINTS } from "./endpoints/all.ts"
+import { hidesAnswer, kindOf, takesEffect } from "./fault-kinds.ts"
 import type { FaultSource, LineFault } from "./faults.ts"
 import type { CallRecord } from "./journal.ts"
 import { type LineOperation, OPERATIONS, route } from "./operations.ts"
 import { readParameters } from "./parameters.ts"
+import { REDIRECTED_PATH, type ReplyContext, redirectAnswer, toReply } from "./spoil.ts"
 import type { TokenStore } from "./token-store.ts"
 
 /** What serving a request needs. */
@@ -32,8 +35,9 @@ export function createHandler(deps: ServeDeps): LoopbackHandler {
     const target = route(request.method, request.path)
     if (target.kind === "operation") return serveOperation(deps, request, target.operation, requestId)
     const answer = target.kind === "unknown-path" ? messageError(404, "Not found") : methodNotAllowed(target.operation)
-    deps.record({ operation: "unknown", requestId, atMs: deps.clock.now(), status: answer.status })
-    return toReply(answer, requestId)
+    const operation = request.path === REDIRECTED_PATH ? "redirected" : "unknown"
+    deps.record({ operation, requestId, atMs: deps.clock.now(), status: answer.status })
+    return toReply(answer, contextOf(deps, request, requestId))
   }
 }
 
@@ -43,25 +47,70 @@ async function serveOperation(
   operation: LineOperation,
   requestId: string,
 ): Promise<LoopbackReply> {
-  const fault = deps.faults.next(operation)
+  const fault = deps.faults.next(operation, () => callerOf(request, deps.tokens))
   if (fault && !fault.tookEffect) await wait(fault, deps.closing)
-  const hasEffect = !fault || fault.tookEffect || (fault.status === undefined && !fault.cut)
-  const judged = hasEffect ? await judge(deps, request, operation, requestId) : undefined
-  const answer = fault?.status === undefined ? judged : faultAnswer(fault.status, fault.retryAfterSeconds)
+  const context = contextOf(deps, request, requestId, fault)
+  const judged = takesEffect(fault) ? await judge(deps, request, operation, context) : undefined
+  delayEffect(deps, operation, judged, fault)
+  const answer = answerUnder(fault, judged, context)
+  const reply = answer && toReply(answer, context, fault)
   deps.record({
     operation,
     requestId,
     atMs: deps.clock.now(),
-    ...(answer && { status: answer.status }),
-    ...(fault?.cut && { lost: true as const }),
+    ...statusOf(answer ?? judged),
+    ...(fault && { fault: kindOf(fault) }),
+    ...((reply === undefined || reply.lost || reply.cutAfterBytes !== undefined) && { lost: true as const }),
+    ...(hidesAnswer(fault) && { hidden: true as const }),
     ...judged?.about,
   })
   if (fault?.tookEffect) await wait(fault, deps.closing)
-  return answer && !fault?.cut ? toReply(answer, requestId) : { status: 500, lost: true }
+  return reply ?? { status: 500, lost: true }
 }
 
-function judge(deps: ServeDeps, request: LoopbackRequest, operation: LineOperation, requestId: string) {
-  const { channels, tokens, clock } = deps
+function statusOf(answer: LineAnswer | undefined): { status?: number } {
+  return answer === undefined ? {} : { status: answer.status }
+}
+
+function contextOf(
+  { clock }: ServeDeps,
+  request: LoopbackRequest,
+  requestId: string,
+  { clockSkewSeconds = 0 }: Partial<LineFault> = {},
+): ReplyContext {
+  return { requestId, lineNowMs: clock.now() + clockSkewSeconds * 1_000, host: request.headers.host ?? "" }
+}
+
+/** LINE's answer, what the fault puts in its place, or none. */
+function answerUnder(
+  fault: LineFault | undefined,
+  judged: LineAnswer | undefined,
+  context: ReplyContext,
+): LineAnswer | undefined {
+  if (fault?.cut) return undefined
+  if (fault?.redirect !== undefined) return redirectAnswer(fault.redirect, context)
+  return fault?.status === undefined ? judged : faultAnswer(fault.status, fault.retryAfterSeconds)
+}
+
+function delayEffect(
+  { tokens, clock }: ServeDeps,
+  operation: LineOperation,
+  judged: LineAnswer | undefined,
+  { lagSeconds }: Partial<LineFault> = {},
+): void {
+  const keyId = judged?.about?.keyId
+  if (lagSeconds === undefined || keyId === undefined) return
+  const untilMs = clock.now() + lagSeconds * 1_000
+  if (operation === "revokeChannelTokenByJWT") tokens.showRevocationFrom(keyId, untilMs)
+  else tokens.showFrom(keyId, untilMs)
+}
+
+function judge(
+  { channels, tokens }: ServeDeps,
+  request: LoopbackRequest,
+  operation: LineOperation,
+  { requestId, lineNowMs: nowMs }: ReplyContext,
+) {
   if (request.body.length > MAX_BODY_BYTES) return messageError(413, "Payload too large")
   if (request.headers["x-line-retry-key"] !== undefined) {
     return messageError(400, "X-Line-Retry-Key can't be used with this endpoint")
@@ -71,7 +120,7 @@ function judge(deps: ServeDeps, request: LoopbackRequest, operation: LineOperati
   const { authorization } = request.headers
   return ENDPOINTS[operation]({
     by: { operation, requestId },
-    nowMs: clock.now(),
+    nowMs,
     parameters,
     authorization,
     channels,
@@ -91,10 +140,4 @@ function faultAnswer(status: number, retryAfterSeconds: number | undefined): Lin
 
 async function wait({ latencyMs = 0 }: LineFault, closing: AbortSignal): Promise<void> {
   await sleep(latencyMs, undefined, { signal: closing, ref: false })
-}
-
-function toReply({ status, headers, body }: LineAnswer, requestId: string): LoopbackReply {
-  const common = { ...headers, "x-line-request-id": requestId }
-  if (body === undefined) return { status, headers: common }
-  return { status, headers: { ...common, "content-type": "application/json" }, body: JSON.stringify(body) }
 }

@@ -1,8 +1,11 @@
+import { type BadDayJson, isBadDayJson, readBadDay } from "../bad-day.ts"
 import type { Clock } from "../clock.ts"
 import { listenOnLoopback } from "../loopback-server.ts"
 import { MAX_TOKEN_LIFETIME_SECONDS } from "./assertion.ts"
+import { createBadDay } from "./bad-day.ts"
 import { type Channels, createChannels } from "./channels.ts"
-import { createFaultQueue, type LineFaultJson, parseLineFaults } from "./faults.ts"
+import { createFaultQueue } from "./fault-queue.ts"
+import { type FaultSource, type LineFaultJson, parseLineFaults } from "./faults.ts"
 import { createJournal, type Journal } from "./journal.ts"
 import { createHandler } from "./serve.ts"
 import { createTokenStore, type IssuedToken, isLiveAt } from "./token-store.ts"
@@ -21,9 +24,26 @@ export interface LineSimulator extends Pick<Channels, "registerChannel" | "regis
    * @throws RangeError when the channel is unknown or has no room for one of them; those before it stay issued
    */
   issueFromOutside(channelId: string, count: number): readonly IssuedToken[]
-  /** Replaces the faults that are still to come; `[]` clears them. @throws {LineFaultError} */
-  setFaults(faults: readonly LineFaultJson[]): void
+  /**
+   * Replaces the faults that are still to come, by a list of them or by a bad day; `[]` clears them.
+   * @throws {LineFaultError} for a fault
+   * @throws RangeError for a bad day
+   */
+  setFaults(faults: LineFaultsJson): void
   close(): Promise<void>
+}
+
+/** Faults as JSON says them: a list, or a bad day. */
+export type LineFaultsJson = readonly LineFaultJson[] | { readonly badDay: BadDayJson }
+
+/**
+ * Where faults come from, as JSON says it; nothing of it is in force yet.
+ * @throws {LineFaultError} for a fault
+ * @throws RangeError for a bad day
+ */
+export function readFaultSource(json: unknown): FaultSource {
+  if (!isBadDayJson(json)) return createFaultQueue(parseLineFaults(json))
+  return createBadDay(readBadDay(json.badDay))
 }
 
 /** How to run it. */
@@ -41,10 +61,17 @@ const READ_LIMIT_BYTES = 64 * 1024 * 1024
 export async function startLineSimulator({ clock, port = 0 }: LineSimulatorOptions): Promise<LineSimulator> {
   const channels = createChannels()
   const tokens = createTokenStore()
-  const faults = createFaultQueue()
+  let faults: FaultSource = createFaultQueue([])
   const { record, ...journal } = createJournal(tokens, clock)
   const closing = new AbortController()
-  const handler = createHandler({ clock, channels, tokens, faults, record, closing: closing.signal })
+  const handler = createHandler({
+    clock,
+    channels,
+    tokens,
+    faults: { next: (...call) => faults.next(...call) },
+    record,
+    closing: closing.signal,
+  })
   const server = await listenOnLoopback(handler, { clock, port, bodyLimitBytes: READ_LIMIT_BYTES })
 
   function issueOne(channelId: string): IssuedToken {
@@ -70,7 +97,9 @@ export async function startLineSimulator({ clock, port = 0 }: LineSimulatorOptio
       tokens.revoke(keyId, clock.now(), { operation: "outside" })
     },
     issueFromOutside: (channelId, count) => Array.from({ length: count }, () => issueOne(channelId)),
-    setFaults: (json) => faults.set(parseLineFaults(json)),
+    setFaults(json) {
+      faults = readFaultSource(json)
+    },
     close() {
       closing.abort()
       return server.close()

@@ -20,6 +20,10 @@ export interface TokenRecord {
   readonly expiresAtMs: number
   readonly revokedAtMs?: number
   readonly revokedBy?: Revoker
+  /** Until then verify and list don't know it yet. */
+  readonly shownFromMs?: number
+  /** Until then verify and list don't know that it is revoked. */
+  readonly revocationShownFromMs?: number
   /** True when a newer short-lived token pushed this one out. */
   readonly evicted?: true
 }
@@ -47,6 +51,10 @@ export interface TokenStore {
   findByKeyId(keyId: string): TokenRecord | undefined
   /** Ends a live token; leaves any other as it is. */
   revoke(keyId: string, nowMs: number, by: Revoker): void
+  /** Verify and list know of the token only from then on; the Messaging API knows at once. */
+  showFrom(keyId: string, atMs: number): void
+  /** Verify and list know of its revocation only from then on; the Messaging API knows at once. */
+  showRevocationFrom(keyId: string, atMs: number): void
   /** In the order of issue. */
   tokens(channelId: string): readonly TokenRecord[]
 }
@@ -54,6 +62,13 @@ export interface TokenStore {
 /** Whether a token is neither revoked nor expired at `nowMs`. */
 export function isLiveAt({ revokedAtMs, expiresAtMs }: TokenRecord, nowMs: number): boolean {
   return revokedAtMs === undefined && nowMs < expiresAtMs
+}
+
+/** Whether verify and list take a token for live at `nowMs`: they may lag behind. */
+export function isShownLiveAt(token: TokenRecord, nowMs: number): boolean {
+  const { revokedAtMs, revocationShownFromMs, shownFromMs = nowMs, expiresAtMs } = token
+  const isRevocationShown = revokedAtMs !== undefined && nowMs >= (revocationShownFromMs ?? revokedAtMs)
+  return nowMs >= shownFromMs && !isRevocationShown && nowMs < expiresAtMs
 }
 
 export function createTokenStore(): TokenStore {
@@ -68,6 +83,11 @@ export function createTokenStore(): TokenStore {
     const record = records.get(keyId)
     if (!record || !isLiveAt(record, nowMs)) return
     records.set(keyId, { ...record, revokedAtMs: nowMs, revokedBy: by, ...(evicted && { evicted }) })
+  }
+
+  function change(keyId: string, changes: Partial<TokenRecord>): void {
+    const record = records.get(keyId)
+    if (record) records.set(keyId, { ...record, ...changes })
   }
 
   function makeRoom({ channelId, kind, nowMs, by }: TokenRequest): boolean {
@@ -99,6 +119,8 @@ export function createTokenStore(): TokenStore {
     find: (accessToken) => records.get(keyIds.get(digest(accessToken)) ?? ""),
     findByKeyId: (keyId) => records.get(keyId),
     revoke: end,
+    showFrom: (keyId, shownFromMs) => change(keyId, { shownFromMs }),
+    showRevocationFrom: (keyId, revocationShownFromMs) => change(keyId, { revocationShownFromMs }),
     tokens,
   }
 }

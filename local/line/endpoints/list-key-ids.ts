@@ -1,5 +1,5 @@
 import { ok } from "../answers.ts"
-import { isLiveAt } from "../token-store.ts"
+import { isShownLiveAt } from "../token-store.ts"
 import type { Endpoint } from "./call.ts"
 import { authenticateByAssertion } from "./client-authentication.ts"
 
@@ -9,6 +9,6 @@ export const getsAllValidChannelAccessTokenKeyIds: Endpoint = async (call) => {
   if (!assertion.isAccepted) return assertion.answer
   const { channelId } = assertion
   const live = call.tokens.tokens(channelId).filter(({ kind }) => kind === "v2.1")
-  const kids = live.filter((token) => isLiveAt(token, call.nowMs)).map(({ keyId }) => keyId)
+  const kids = live.filter((token) => isShownLiveAt(token, call.nowMs)).map(({ keyId }) => keyId)
   return ok({ kids }, { channelId })
 }

@@ -1,6 +1,6 @@
 import { BAD_PARAMETERS, type LineAnswer, oauthError, ok } from "../answers.ts"
 import { jwsShape } from "../token-shape.ts"
-import { isLiveAt, type TokenRecord } from "../token-store.ts"
+import { isShownLiveAt, type TokenRecord } from "../token-store.ts"
 import type { Endpoint } from "./call.ts"
 
 /** The refusals that depend on the value's shape alone, as LINE words them. */
@@ -17,9 +17,9 @@ export const verifyChannelTokenByJWT: Endpoint = ({ parameters, tokens, nowMs })
   if (shape !== "jws") return SHAPE_REFUSALS[shape]
   const token = tokens.find(accessToken)
   if (token === undefined || token.kind !== "v2.1") return refuse("invalid")
-  return isLiveAt(token, nowMs)
-    ? describe(token, nowMs)
-    : refuse(token.revokedAtMs === undefined ? "expired" : "revoked")
+  if (isShownLiveAt(token, nowMs)) return describe(token, nowMs)
+  if (nowMs < (token.shownFromMs ?? nowMs)) return refuse("invalid")
+  return refuse(token.revokedAtMs === undefined ? "expired" : "revoked")
 }
 
 function refuse(what: "invalid" | "expired" | "revoked"): LineAnswer {
