@@ -42,6 +42,9 @@ export function parseCredentials(text: string, secretName: string): Credentials 
 /** Visible ASCII: what an HTTP form and a JWS header can carry as they are. */
 const VISIBLE = /^[\x21-\x7e]{1,2048}$/
 
+/** KMS's four ways to name a key. Errors show it, so nothing else may get through. */
+const KMS_KEY = /^(?:[\w-]{1,64}|alias\/[\w/-]{1,250}|arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:(?:key|alias)\/[\w/-]{1,250})$/
+
 type Members = Readonly<Record<string, unknown>>
 
 function parseObject(text: string, secretName: string): Members {
@@ -65,7 +68,10 @@ function signingKey(value: Members, secretName: string): SigningKey {
     throw bad(secretName, "exactly one of `kmsKeyId` and `privateKey` must be there")
   }
   if (kmsKeyId !== undefined) {
-    return { kind: "kms", kmsKeyId: member(value, "kmsKeyId", secretName, VISIBLE, "a KMS key id or ARN") }
+    return {
+      kind: "kms",
+      kmsKeyId: member(value, "kmsKeyId", secretName, KMS_KEY, "a KMS key id, key ARN, `alias/…` or alias ARN"),
+    }
   }
   if (typeof privateKey === "string" && privateKey.includes("-----BEGIN PRIVATE KEY-----")) {
     return { kind: "pkcs8", pem: privateKey.trim() }

@@ -1,20 +1,25 @@
 /**
  * Why a step, or the function's start, was refused. Codes are API, messages are not.
  *
- * Settings: `BAD_ENVIRONMENT`, `BAD_EVENT`, `FOREIGN_SECRET`, `BAD_CREDENTIALS`, `SIGNER_UNSUPPORTED`
+ * Settings: `BAD_ENVIRONMENT`, `BAD_EVENT`, `FOREIGN_SECRET`, `BAD_CREDENTIALS`
+ * The signing key in KMS: `KEY_DISABLED`, `KEY_PENDING_DELETION`, `KEY_NOT_FOUND`, `KEY_UNFIT`, `KEY_DENIED`
  * The secret isn't in a state this step may touch: `ROTATION_DISABLED`, `UNKNOWN_VERSION`, `NOT_PENDING`, `UNKNOWN_STEP`,
  * `NO_TOKEN_STORED`, `PROMOTION_FAILED`, `LEFTOVER_COPY`
  * Refused before a token was issued: `CHANNEL_FULL`, `SLOT_RESERVE`, `LABEL_ROOM`, `TIME_LEFT`
  * After one was issued: `STORE_REFUSED`, `STORE_UNKNOWN`, `LABEL_MISSING`, `TOKEN_LEAKED`
  * The pending token: `TOKEN_REFUSED`, `TOKEN_UNREADABLE`, `TOKEN_FOREIGN`, `TOKEN_SHORT_LIVED`, `TOKEN_UNCERTAIN`
- * Below us: `SECRETS_MANAGER`, `LINE`; and `UNEXPECTED`, a bug
+ * Below us: `SECRETS_MANAGER`, `KMS`, `LINE`; and `UNEXPECTED`, a bug
  */
 export type RotationErrorCode =
   | "BAD_ENVIRONMENT"
   | "BAD_EVENT"
   | "FOREIGN_SECRET"
   | "BAD_CREDENTIALS"
-  | "SIGNER_UNSUPPORTED"
+  | "KEY_DISABLED"
+  | "KEY_PENDING_DELETION"
+  | "KEY_NOT_FOUND"
+  | "KEY_UNFIT"
+  | "KEY_DENIED"
   | "ROTATION_DISABLED"
   | "UNKNOWN_VERSION"
   | "NOT_PENDING"
@@ -36,6 +41,7 @@ export type RotationErrorCode =
   | "TOKEN_SHORT_LIVED"
   | "TOKEN_UNCERTAIN"
   | "SECRETS_MANAGER"
+  | "KMS"
   | "LINE"
   | "UNEXPECTED"
 

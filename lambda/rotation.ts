@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager"
 import { createLineClient } from "../line/client.ts"
-import { createSigner } from "./assertion/signer.ts"
+import { createSigners } from "./assertion/signer.ts"
 import { readSettings } from "./environment.ts"
+import { createAwsKms } from "./kms/aws-kms.ts"
+import { createKmsClient } from "./kms/kms-client.ts"
 import { createLogger } from "./log.ts"
 import { createRotationHandler } from "./rotation/handler.ts"
 import { createAwsSecrets } from "./secrets/aws-secrets.ts"
 
-/** Bound on one call of Secrets Manager, in milliseconds. */
+/** Bound on one call of Secrets Manager, and on one signature of KMS, in milliseconds. */
 const CALL_TIMEOUT_MS = 5_000
 
 const settings = readSettings(process.env)
@@ -25,7 +27,9 @@ export const handler = createRotationHandler(
       callTimeoutMs: CALL_TIMEOUT_MS,
     }),
     line: createLineClient(settings.lineApiOrigin === undefined ? {} : { origin: settings.lineApiOrigin }),
-    createSigner,
+    createSigner: createSigners(() =>
+      createAwsKms({ client: createKmsClient({ maxAttempts: 1 }), sleep: pause, totalTimeoutMs: CALL_TIMEOUT_MS }),
+    ),
     now: Date.now,
     sleep: pause,
   },

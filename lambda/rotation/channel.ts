@@ -21,7 +21,7 @@ const LEAST_CORRECTION_MS = 60_000
 
 /**
  * Reads the channel's credentials; its key is readied by the first assertion.
- * @throws {RotationError} `BAD_CREDENTIALS`, `SECRETS_MANAGER`; the first assertion also `SIGNER_UNSUPPORTED`
+ * @throws {RotationError} `BAD_CREDENTIALS`, `SECRETS_MANAGER`; an assertion also what `Kms` throws
  */
 export async function openChannel(deps: RotationDeps, { name }: Run): Promise<Channel> {
   const stored = await deps.secrets.read(name.credentialsSecretName)

@@ -1,6 +1,5 @@
 import type { LineClient } from "../../line/client.ts"
-import type { SignAssertion } from "../assertion/signer.ts"
-import type { Credentials } from "../credentials-secret.ts"
+import type { CreateSigner } from "../assertion/signer.ts"
 import type { Settings } from "../environment.ts"
 import type { RotationEvent } from "../event.ts"
 import type { TokenSecretName } from "../names.ts"
@@ -20,7 +19,7 @@ export interface RotationDeps {
   readonly settings: Settings
   readonly secrets: Secrets
   readonly line: RotationLine
-  readonly createSigner: (credentials: Credentials) => Promise<SignAssertion>
+  readonly createSigner: CreateSigner
   /** Milliseconds since the epoch. */
   readonly now: () => number
   readonly sleep: (ms: number) => Promise<void>

@@ -40,8 +40,13 @@ describe("parseCredentials", () => {
     }
   })
 
-  it("reads a key in KMS", () => {
-    const kmsKeyId = "arn:aws:kms:us-east-1:000000000000:key/1"
+  it.each([
+    "1234abcd-12ab-34cd-56ef-1234567890ab",
+    "mrk-1234abcd12ab34cd56ef1234567890ab",
+    "alias/line/support",
+    "arn:aws:kms:us-east-1:000000000000:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    "arn:aws-cn:kms:cn-north-1:000000000000:alias/line",
+  ])("reads the key in KMS %s", (kmsKeyId) => {
     expect(parse({ privateKey: undefined, kmsKeyId }).key).toEqual({ kind: "kms", kmsKeyId })
   })
 
@@ -81,9 +86,12 @@ describe("parseCredentials", () => {
     expect((await refusal({ privateKey: PEM, kmsKeyId: "alias/line" })).message).toContain(wanted)
   })
 
-  it.each(["", "a b", 7, null])("refuses the KMS key id %j", async (kmsKeyId) => {
-    expect((await refusal({ privateKey: undefined, kmsKeyId })).message).toContain("`kmsKeyId` must be")
-  })
+  it.each(["", "a b", 7, null, "alias/", "key/1", '{"kty":"RSA","d":"x"}', "d".repeat(65), "arn:aws:s3:::bucket"])(
+    "refuses the KMS key id %j",
+    async (kmsKeyId) => {
+      expect((await refusal({ privateKey: undefined, kmsKeyId })).message).toContain("`kmsKeyId` must be")
+    },
+  )
 
   it.each([
     ["a PKCS#1 PEM", "-----BEGIN RSA PRIVATE KEY-----\npem-canary\n-----END RSA PRIVATE KEY-----"],

@@ -1,10 +1,12 @@
-import { generateKeyPairSync, type KeyObject } from "node:crypto"
+import { generateKeyPairSync, type KeyObject, sign as signRaw } from "node:crypto"
 import { decodeProtectedHeader, jwtVerify } from "jose"
 import { describe, expect, it } from "vitest"
 import { assertionClaims } from "../../../../lambda/assertion/claims.ts"
 import { createPrivateKeySigner } from "../../../../lambda/assertion/private-key-signer.ts"
-import { createSigner } from "../../../../lambda/assertion/signer.ts"
+import { createSigners } from "../../../../lambda/assertion/signer.ts"
 import type { SigningKey } from "../../../../lambda/credentials-secret.ts"
+import { RotationError } from "../../../../lambda/errors.ts"
+import type { Kms, KmsKey } from "../../../../lambda/kms/kms.ts"
 import { refusalOf } from "../support/refusal.ts"
 import { CANARY, CHANNEL_ID, CREDENTIALS_NAME, KID, NOW_MS } from "../support/values.ts"
 
@@ -23,6 +25,23 @@ function credentials(key: SigningKey) {
   return { secretName: CREDENTIALS_NAME, channelId: CHANNEL_ID, channelSecret: CANARY.channelSecret, kid: KID, key }
 }
 
+/** A KMS with one key in it, which keeps who asked for it. */
+function kmsOf(privateKey: KeyObject) {
+  const asked: KmsKey[] = []
+  const kms: Kms = {
+    async sign(key, message) {
+      asked.push(key)
+      return signRaw("sha256", message, privateKey)
+    },
+  }
+  return { kms, asked }
+}
+
+const inKms = { kind: "kms", kmsKeyId: "alias/line" } as const
+const withoutKms = createSigners(() => {
+  throw new Error("no key of these is in KMS")
+})
+
 /** Parts of a key that would give it away: lines of its PEM, members of its JWK. */
 function partsOf(privateKey: KeyObject): string[] {
   const { d, p, q } = privateKey.export({ format: "jwk" })
@@ -35,8 +54,9 @@ describe("a signer", () => {
     ["PKCS#8 PEM", pkcs8(good.privateKey)],
     ["JWK", jwk(good.privateKey)],
     ["JWK with alg and use", jwk(good.privateKey, { alg: "RS256", use: "sig" })],
+    ["key in KMS", inKms],
   ])("over a %s makes what the public key verifies, with LINE's header and claims", async (_, key) => {
-    const sign = await createSigner(credentials(key))
+    const sign = await createSigners(() => kmsOf(good.privateKey).kms)(credentials(key))
     const assertion = await sign(claims)
     const { payload } = await jwtVerify(assertion, good.publicKey, {
       algorithms: ["RS256"],
@@ -63,7 +83,7 @@ describe("a signer", () => {
     ["Ed25519", generateKeyPairSync("ed25519").privateKey],
   ])("isn't made over a key that is %s", async (_, privateKey) => {
     for (const key of [pkcs8(privateKey), jwk(privateKey)]) {
-      const error = await refusalOf(() => createSigner(credentials(key)), ...partsOf(privateKey))
+      const error = await refusalOf(() => withoutKms(credentials(key)), ...partsOf(privateKey))
       expect(error.code).toBe("BAD_CREDENTIALS")
       expect(error.message).toContain(`${CREDENTIALS_NAME}: \`privateKey\` must be an RSA private key of 2048 bits`)
       expect(error.message).toMatch(/it is another kind or size of key|it can't be read as a/)
@@ -87,10 +107,39 @@ describe("a signer", () => {
     expect(error.code).toBe("BAD_CREDENTIALS")
   })
 
-  it("isn't made for a key in KMS, and the error says what to do", async () => {
-    const error = await refusalOf(() => createSigner(credentials({ kind: "kms", kmsKeyId: "alias/line" })))
-    expect(error.code).toBe("SIGNER_UNSUPPORTED")
-    expect(error.message).toContain(CREDENTIALS_NAME)
-    expect(error.message).toContain("`privateKey`")
+  it("over a key in KMS makes the very bytes that the same private key makes", async () => {
+    const createSigner = createSigners(() => kmsOf(good.privateKey).kms)
+    const [first, second] = await Promise.all([
+      createSigner(credentials(inKms)).then((sign) => sign(claims)),
+      createSigner(credentials(pkcs8(good.privateKey))).then((sign) => sign(claims)),
+    ])
+    expect(first).toBe(second)
+  })
+
+  it("over a key in KMS names that key and its credentials, each time it signs", async () => {
+    const { kms, asked } = kmsOf(good.privateKey)
+    const sign = await createSigners(() => kms)(credentials(inKms))
+    expect(asked).toEqual([])
+    await sign(claims)
+    await sign(claims)
+    expect(asked).toEqual(Array(2).fill({ kmsKeyId: "alias/line", secretName: CREDENTIALS_NAME }))
+  })
+
+  it("connects to KMS for the first key there, and once", async () => {
+    let connections = 0
+    const createSigner = createSigners(() => {
+      connections += 1
+      return kmsOf(good.privateKey).kms
+    })
+    await createSigner(credentials(pkcs8(good.privateKey)))
+    expect(connections).toBe(0)
+    await Promise.all([createSigner(credentials(inKms)), createSigner(credentials(inKms))])
+    expect(connections).toBe(1)
+  })
+
+  it("over a key in KMS fails as KMS does", async () => {
+    const failure = new RotationError("KEY_DISABLED", "the key is disabled")
+    const sign = await createSigners(() => ({ sign: () => Promise.reject(failure) }))(credentials(inKms))
+    expect(await refusalOf(() => sign(claims))).toBe(failure)
   })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest"
+import { RotationError } from "../../../../lambda/errors.ts"
 import { createSecret } from "../../../../lambda/rotation/create-secret.ts"
 import { STORED, UNKNOWN } from "../support/put-outcomes.ts"
 import { refusalOf } from "../support/refusal.ts"
@@ -8,7 +9,6 @@ import {
   CANARY,
   CREDENTIALS_NAME,
   CURRENT_VERSION_ID,
-  credentialsText,
   description,
   KEY_ID,
   NOW_MS,
@@ -78,11 +78,13 @@ describe("createSecret refuses before it issues", () => {
     expect(operations(setting)).not.toContain("issueChannelTokenByJwt")
   })
 
-  it("when the signing key is in KMS", async () => {
-    const credentials = [value(credentialsText({ privateKey: undefined, kmsKeyId: "alias/line" }))]
-    const { createSigner } = await import("../../../../lambda/assertion/signer.ts")
-    const setting = world({ secrets: { describe: [bare], read: NOTHING_READ, credentials }, createSigner })
-    expect((await refusalOf(() => create(setting))).code).toBe("SIGNER_UNSUPPORTED")
+  it("when the key in KMS doesn't sign", async () => {
+    const createSigner = async () => async () => {
+      throw new RotationError("KEY_DISABLED", "the key is disabled")
+    }
+    const setting = world({ secrets: { describe: [bare], read: NOTHING_READ }, createSigner })
+    expect((await refusalOf(() => create(setting))).code).toBe("KEY_DISABLED")
+    expect(operations(setting)).toEqual([])
   })
 })
 
