@@ -1,5 +1,6 @@
 import { GetFunctionCommand, GetPolicyCommand, InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda"
-import { allowsSecretsManager, type InvokeContext } from "./invoke-permission.ts"
+import { type Experience, hasFunction, judgeFailure, type LookUp, letsSecretsManagerIn } from "./function-look-up.ts"
+import type { InvokeContext } from "./invoke-permission.ts"
 
 /** Longer than any function may run. */
 const INVOKE_TIMEOUT_MS = 16 * 60_000
@@ -35,6 +36,7 @@ export interface RotationFunctions {
 export function createRotationFunctions(options: { endpoint: () => string; region: string }): RotationFunctions {
   const closing = new AbortController()
   const clients = new Map<string, LambdaClient>()
+  const experiences = new Map<string, Experience>()
 
   function client(): LambdaClient {
     const endpoint = options.endpoint()
@@ -49,6 +51,19 @@ export function createRotationFunctions(options: { endpoint: () => string; regio
     })
     clients.set(endpoint, created)
     return created
+  }
+
+  function experience(): Experience {
+    return experiences.get(options.endpoint()) ?? { showsFunctions: false, showsPolicies: false }
+  }
+
+  function learn(seen: Partial<Experience>): void {
+    experiences.set(options.endpoint(), { ...experience(), ...seen })
+  }
+
+  async function lookUp(ask: (options: { abortSignal: AbortSignal }) => Promise<LookUp>): Promise<LookUp> {
+    const abortSignal = AbortSignal.any([closing.signal, AbortSignal.timeout(LOOK_UP_TIMEOUT_MS)])
+    return ask({ abortSignal }).catch(judgeFailure)
   }
 
   return {
@@ -68,16 +83,20 @@ export function createRotationFunctions(options: { endpoint: () => string; regio
     },
 
     async isInvocable(functionArn, context) {
-      const signal = () => AbortSignal.any([closing.signal, AbortSignal.timeout(LOOK_UP_TIMEOUT_MS)])
-      const get = new GetFunctionCommand({ FunctionName: functionArn })
-      const found = await client()
-        .send(get, { abortSignal: signal() })
-        .then(() => "known", judgeLookUp)
-      if (found === "missing" || found === "not found") return false
-      const getPolicy = new GetPolicyCommand({ FunctionName: functionArn })
-      const policy = await client().send(getPolicy, { abortSignal: signal() }).catch(judgeLookUp)
-      if (typeof policy === "string") return policy !== "missing"
-      return allowsSecretsManager(policy.Policy ?? "", context)
+      const known = await lookUp((options) =>
+        client()
+          .send(new GetFunctionCommand({ FunctionName: functionArn }), options)
+          .then(() => ({ kind: "found" })),
+      )
+      if (known.kind === "found") learn({ showsFunctions: true })
+      if (!hasFunction(known, experience())) return false
+      const policy = await lookUp((options) =>
+        client()
+          .send(new GetPolicyCommand({ FunctionName: functionArn }), options)
+          .then(({ Policy }) => ({ kind: "found", policy: Policy })),
+      )
+      if (policy.kind === "found") learn({ showsPolicies: true })
+      return letsSecretsManagerIn(policy, experience(), context)
     },
 
     close() {
@@ -85,20 +104,6 @@ export function createRotationFunctions(options: { endpoint: () => string; regio
       for (const each of clients.values()) each.destroy()
     },
   }
-}
-
-/** `missing`: Lambda says so itself; `not found`: a bare 404; `unknown`: an answer that tells nothing. */
-function judgeLookUp(error: unknown): "missing" | "not found" | "unknown" {
-  if (nameOf(error) === "ResourceNotFoundException") return "missing"
-  return statusOf(error) === 404 ? "not found" : "unknown"
-}
-
-function statusOf(error: unknown): number | undefined {
-  const { $metadata, $response } = error as {
-    $metadata?: { httpStatusCode?: number }
-    $response?: { statusCode?: number }
-  }
-  return $metadata?.httpStatusCode ?? $response?.statusCode
 }
 
 function errorTypeOf(payload: Uint8Array | undefined): string | undefined {

@@ -1,5 +1,6 @@
 import { CreateSecretCommand, DescribeSecretCommand, RotateSecretCommand } from "@aws-sdk/client-secrets-manager"
-import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import type { LoopbackReply } from "../../../local/loopback-server.ts"
 import { allowsSecretsManager } from "../../../local/secrets-manager/invoke-permission.ts"
 import { ACCOUNT, ALLOWING_POLICY, FUNCTION_ARN, replies, type Stage, startStage } from "./stage.ts"
 
@@ -10,12 +11,25 @@ const denied = {
 }
 const foreignPolicy = ALLOWING_POLICY.replace("secretsmanager.amazonaws.com", "events.amazonaws.com")
 
+const page404 = { status: 404, headers: { "content-type": "text/html" }, body: "<h1>Not Found</h1>" }
+const empty404 = { status: 404 }
+const named = (Message: string) => ({ ...replies.typedNotFound, body: JSON.stringify({ Type: "User", Message }) })
+const plainJson = (Message: string) => ({ ...replies.json({ Message }), status: 404 })
+const noPolicy = named("The resource you requested does not exist.")
+const shown = replies.json({})
+const allowed = replies.json({ Policy: ALLOWING_POLICY })
+
 let stage: Stage
 let serial = 0
-beforeAll(async () => {
+beforeEach(async () => {
   stage = await startStage()
 })
-afterAll(() => stage.close())
+afterEach(() => stage.close())
+
+function answer(functionReply: LoopbackReply, policyReply: LoopbackReply): void {
+  stage.lambda.onGetFunction = () => functionReply
+  stage.lambda.onGetPolicy = () => policyReply
+}
 
 async function rotate(input: { RotationLambdaARN?: string } = { RotationLambdaARN: FUNCTION_ARN }) {
   const SecretId = `permission-${serial++}`
@@ -29,32 +43,52 @@ async function rotate(input: { RotationLambdaARN?: string } = { RotationLambdaAR
 }
 
 describe("before RotateSecret stores anything", () => {
-  it.each([
-    ["no such function", replies.typedNotFound, replies.json({ Policy: ALLOWING_POLICY })],
-    ["a bare 404 for the function", replies.bare(404), replies.json({ Policy: ALLOWING_POLICY })],
-    ["no policy", replies.json({}), replies.typedNotFound],
-    ["another service's policy", replies.json({}), replies.json({ Policy: foreignPolicy })],
+  it.each<[string, LoopbackReply, LoopbackReply]>([
+    ["no such function", named("Function not found: rotate"), allowed],
+    ["a JSON 404 without a type for the function", plainJson("Function not found: rotate"), allowed],
+    ["no policy", shown, noPolicy],
+    ["no policy, in AWS's other words", shown, named("No policy is associated with the given resource.")],
+    ["another service's policy", shown, replies.json({ Policy: foreignPolicy })],
   ])("it refuses for %s", async (_, functionReply, policyReply) => {
-    stage.lambda.onGetFunction = () => functionReply
-    stage.lambda.onGetPolicy = () => policyReply
+    answer(functionReply, policyReply)
     const { outcome, details } = await rotate()
     expect(outcome).toMatchObject(denied)
     for (const member of ["RotationEnabled", "RotationLambdaARN", "RotationRules", "NextRotationDate"]) {
       expect(details).not.toHaveProperty(member)
     }
     expect(Object.values(details.VersionIdsToStages ?? {})).toEqual([["AWSCURRENT"]])
+    expect(stage.lambda.events).toEqual([])
   })
 
-  it.each([
+  it.each<[string, LoopbackReply, LoopbackReply]>([
     ["405 for both", replies.bare(405), replies.bare(405)],
     ["501 for both", replies.bare(501), replies.bare(501)],
-    ["a bare 404 for the policy", replies.json({}), replies.bare(404)],
+    ["a bare 404 for the policy", shown, replies.bare(404)],
+    ["an empty 404 for both", empty404, empty404],
+    ["a page with 404 for both", page404, page404],
+    ["a 404 that names the function where it was asked for the policy", shown, replies.typedNotFound],
   ])("it goes on where the Lambda can't tell: %s", async (_, functionReply, policyReply) => {
-    stage.lambda.onGetFunction = () => functionReply
-    stage.lambda.onGetPolicy = () => policyReply
+    answer(functionReply, policyReply)
     const { outcome, details } = await rotate()
     expect(outcome).toHaveProperty("VersionId")
     expect(details.RotationEnabled).toBe(true)
+  })
+
+  it.each([empty404, page404, replies.bare(404)])(
+    "a bare 404 refuses once that Lambda has shown a function",
+    async (bare) => {
+      answer(shown, allowed)
+      expect((await rotate()).outcome).toHaveProperty("VersionId")
+      answer(bare, allowed)
+      expect((await rotate()).outcome).toMatchObject(denied)
+    },
+  )
+
+  it.each([empty404, replies.typedNotFound])("any 404 refuses once that Lambda has shown a policy", async (reply) => {
+    answer(shown, allowed)
+    expect((await rotate()).outcome).toHaveProperty("VersionId")
+    answer(shown, reply)
+    expect((await rotate()).outcome).toMatchObject(denied)
   })
 
   it("it refuses a secret that never had a function, and a function elsewhere", async () => {
