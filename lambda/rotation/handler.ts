@@ -1,3 +1,4 @@
+import type { Context } from "aws-lambda"
 import { RotationError } from "../errors.ts"
 import { parseRotationEvent } from "../event.ts"
 import type { Logger } from "../log.ts"
@@ -6,9 +7,7 @@ import type { RotationDeps } from "./deps.ts"
 import { rotate } from "./rotate.ts"
 
 /** The part of Lambda's context that the rotation uses. */
-export interface InvocationContext {
-  getRemainingTimeInMillis(): number
-}
+type InvocationContext = Pick<Context, "getRemainingTimeInMillis">
 
 /** Makes the function's handler: one step an event, one log line a step, and no error but `RotationError` leaves it. */
 export function createRotationHandler(deps: RotationDeps, log: Logger) {
