@@ -8,8 +8,8 @@ import { until } from "./until.ts"
 
 /** Between the function's timeout of 60 s and what it leaves for a last Put and a revocation. */
 const NEARLY_ALL_SECONDS = 48
-/** In real time, so that several Puts are tried. */
-const SOME_PUTS_MS = 600
+/** In real time, so that more than one Put is tried. */
+const SOME_PUTS_MS = 250
 
 /** Rotates so many times, one after the other. */
 export async function rotateTimes(app: RotatedApp, times: number): Promise<void> {

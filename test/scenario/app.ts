@@ -17,7 +17,7 @@ import type { CurrentSample, Evidence } from "./invariants.ts"
 import type { Act, Invocation } from "./lambda-tap.ts"
 
 /** What a token secret's value says, as any reader would parse it. */
-export interface StoredToken {
+interface StoredToken {
   readonly channelAccessToken: string
   readonly keyId: string
   readonly channelId: string
@@ -49,6 +49,8 @@ export interface RotatedApp {
   foreignTokenText(): string
   /** Adds labels of somebody else to a version. */
   fillLabels(count: number, versionId: string): Promise<void>
+  /** Removes the first labels of somebody else. */
+  removeLabels(count: number): Promise<void>
   putCredentials(members: Readonly<Record<string, unknown>>): Promise<void>
   history(): readonly RotationEvent[]
   /** How the last rotation, or test of one, ended. */
@@ -65,6 +67,9 @@ export interface RotatedApp {
 }
 
 const WEEKLY = { ScheduleExpression: "rate(7 days)", Duration: "4h" }
+
+/** Types of the events that end a rotation or a test of one. */
+const ENDING = /(?:Succeeded|Failed|Abandoned)$/
 
 /** Registers a channel at LINE and makes its two secrets; nothing has rotated yet. */
 export async function createApp(stage: Omit<Stage, "newApp">, name: string): Promise<RotatedApp> {
@@ -92,8 +97,33 @@ export async function createApp(stage: Omit<Stage, "newApp">, name: string): Pro
     return answer.VersionId ?? ""
   }
 
+  async function rotate(input?: { readonly RotateImmediately?: boolean }): Promise<string> {
+    const ended = nextEnding()
+    try {
+      const versionId = await startRotation(input)
+      await ended.happened
+      await rest()
+      return versionId
+    } finally {
+      ended.forget()
+    }
+  }
+
+  /** Of this secret alone: scenarios may run side by side. */
+  function nextEnding(): { readonly happened: Promise<void>; readonly forget: () => void } {
+    const { promise: happened, resolve } = Promise.withResolvers<void>()
+    const forget = local.secretsManager.onEvent(({ secretArn, type }) => {
+      if (secretArn === arn && ENDING.test(type)) resolve()
+    })
+    return { happened, forget }
+  }
+
   async function settle(): Promise<void> {
     await local.secretsManager.idle()
+    await rest()
+  }
+
+  async function rest(): Promise<void> {
     local.line.setFaults([])
     local.secretsManager.setFaults([])
     local.lambda.setFaults([])
@@ -134,11 +164,7 @@ export async function createApp(stage: Omit<Stage, "newApp">, name: string): Pro
     history,
     invocations,
     errorMessages,
-    async rotate(input) {
-      const versionId = await startRotation(input)
-      await settle()
-      return versionId
-    },
+    rotate,
     deliver: (step, versionId) => local.secretsManager.deliver(step, arn, versionId),
     before: (step, act) => tap.before(step, arn, act),
     after: (step, act) => tap.after(step, arn, act),
@@ -165,8 +191,15 @@ export async function createApp(stage: Omit<Stage, "newApp">, name: string): Pro
       })
     },
     async fillLabels(count, versionId) {
-      for (let index = 0; index < count; index++) {
-        const move = { VersionStage: `someone-elses-${index}`, MoveToVersionId: versionId }
+      for (const label of labelsOfSomeoneElse(count)) {
+        const move = { VersionStage: label, MoveToVersionId: versionId }
+        await client.send(new UpdateSecretVersionStageCommand({ SecretId: arn, ...move }))
+      }
+    },
+    async removeLabels(count) {
+      for (const label of labelsOfSomeoneElse(count)) {
+        const from = Object.entries(await stages()).find(([, labels]) => labels.includes(label))?.[0]
+        const move = { VersionStage: label, RemoveFromVersionId: from }
         await client.send(new UpdateSecretVersionStageCommand({ SecretId: arn, ...move }))
       }
     },
@@ -174,7 +207,7 @@ export async function createApp(stage: Omit<Stage, "newApp">, name: string): Pro
       const text = JSON.stringify({ ...credentials, ...members })
       await client.send(new PutSecretValueCommand({ SecretId: credentialsName, SecretString: text }))
     },
-    ending: () => history().findLast(({ type }) => /(?:Succeeded|Failed|Abandoned)$/.test(type))?.type,
+    ending: () => history().findLast(({ type }) => ENDING.test(type))?.type,
     steps: () =>
       history().flatMap((event) =>
         event.type === "StepEnded" && event.cause !== "delivery" ? [`${event.step} ${event.outcome}`] : [],
@@ -189,4 +222,8 @@ export async function createApp(stage: Omit<Stage, "newApp">, name: string): Pro
     },
     evidence: () => collectEvidence(stage, { arn, channelId, channelSecret, samples, history: history() }),
   }
+}
+
+function labelsOfSomeoneElse(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `someone-elses-${index}`)
 }

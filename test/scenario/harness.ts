@@ -18,7 +18,7 @@ export interface StageOptions {
 }
 
 /** The signing key that all channels of a stage share: making one takes long, and each channel has its own `kid`. */
-export interface StageKey {
+interface StageKey {
   readonly privateKeyPem: string
   readonly publicJwk: object
 }

@@ -48,7 +48,7 @@ export interface Allowances {
 }
 
 /** `queue` is decision "an entry at birth": every live token that a version holds is named by a queue label. */
-export type InvariantId = "I1" | "I2" | "I3" | "I4" | "I5" | "I6" | "I8" | "queue"
+type InvariantId = "I1" | "I2" | "I3" | "I4" | "I5" | "I6" | "I8" | "queue"
 
 export interface Violation {
   readonly invariant: InvariantId

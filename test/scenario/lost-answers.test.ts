@@ -7,7 +7,7 @@ const ISSUE = pathOf("issueChannelTokenByJWT")
 
 for (const stageBesidePending of ["accepted", "refused"] as const) {
   const stage = await startStage({ switches: { stageBesidePending } })
-  const faults = await faultsOfCleanRotation(stage)
+  const faults = (await faultsOfCleanRotation(stage)).filter(({ call }) => isOfInterest(call, stageBesidePending))
 
   describe(`with a stage beside AWSPENDING ${stageBesidePending}, a rotation survives`, () => {
     for (const fault of faults) {
@@ -25,6 +25,11 @@ for (const stageBesidePending of ["accepted", "refused"] as const) {
       })
     }
   })
+}
+
+/** The switch only changes how the token is stored and labelled; what else can go wrong is tried without it. */
+function isOfInterest(call: string, stageBesidePending: "accepted" | "refused"): boolean {
+  return stageBesidePending === "accepted" || call === "PutSecretValue" || call === "UpdateSecretVersionStage"
 }
 
 async function faultsOfCleanRotation(stage: Stage): Promise<readonly CallFault[]> {

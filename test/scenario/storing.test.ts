@@ -114,6 +114,23 @@ scenario(
   },
 )
 
+scenario(
+  stage,
+  "no room for AWSPREVIOUS either: apps keep their token, and it heals when there is some",
+  async (app) => {
+    const current = await app.rotate()
+    const versionId = await startAndIssueLate(app)
+    await fillAllLabels(app)
+    await app.settle()
+    expect(app.errorCodes()).toEqual(["PROMOTION_FAILED"])
+    expect(await app.versionWith("AWSCURRENT")).toBe(current)
+    await app.removeLabels(2)
+    await healByRotateSecret(app)
+    expect(await app.versionWith("AWSCURRENT")).toBe(versionId)
+    return { labelsMayLack: true }
+  },
+)
+
 async function fillAllLabels(app: RotatedApp): Promise<void> {
   const current = (await app.versionWith("AWSCURRENT")) ?? ""
   await app.fillLabels(20 - Object.values(await app.stages()).flat().length, current)
