@@ -19,6 +19,8 @@ export interface Rotations {
   start(arn: string, versionId: string, cause: Cause): void
   /** Tries a rotation that isn't complete again, unless that is going to happen anyway. */
   reattempt(arn: string): void
+  /** Waits up to a second for a rotation whose version is current already to return from finishSecret. */
+  settle(arn: string): Promise<void>
   /** To be called after each change of labels or settings: drops a pointless retry and arms the schedule's timer. */
   noticeChange(arn: string, change: { resetsSchedule: boolean }): void
   /** Runs the retries and the scheduled rotations that the clock has passed, and waits for all that is running. */

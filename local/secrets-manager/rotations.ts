@@ -1,13 +1,18 @@
 import { randomUUID } from "node:crypto"
+import { setTimeout as sleep } from "node:timers/promises"
 import type { Clock } from "../clock.ts"
 import type { Rotations, RunReport } from "./context.ts"
 import type { Journal, Reason } from "./journal.ts"
+import { CURRENT } from "./labels.ts"
 import { type Run, type RunEnd, type Runner, subjectOf } from "./rotation-run.ts"
 import { afterSuccess, incompleteVersion, reasonToStop, rescheduled, windowEnd } from "./rotation-state.ts"
 import type { SecretStore } from "./store.ts"
 import type { Switches } from "./switches.ts"
 import type { Timers } from "./timers.ts"
 import { addPending } from "./versions.ts"
+
+/** How long a new rotation waits for the one before to return from finishSecret. */
+const SETTLE_MS = 1_000
 
 interface Dependencies {
   readonly clock: Clock
@@ -24,6 +29,8 @@ export function createRotations({ clock, store, runner, journal, timers, switche
   const retries = new Map<string, Run & { readonly dueMs: number }>()
   /** Refused requests that came while the rotation was still running. */
   const wanted = new Set<string>()
+  /** Secret → the version that a rotation is making, until it is current or the rotation is over. */
+  const making = new Map<string, string>()
   const idlers = new Set<() => void>()
   let isClosed = false
 
@@ -42,6 +49,7 @@ export function createRotations({ clock, store, runner, journal, timers, switche
 
   async function perform(run: Run): Promise<RunReport> {
     if (run.cause === "test") return concludeTest(run, await runner.test(run))
+    if (run.attempt === 1) making.set(run.arn, run.versionId)
     if (run.attempt === 1) journal.record({ type: "RotationStarted", ...subjectOf(run), attempt: 1, cause: run.cause })
     return conclude(run, await runner.attempt(run))
   }
@@ -84,19 +92,29 @@ export function createRotations({ clock, store, runner, journal, timers, switche
   }
 
   function succeed(run: Run): RunReport {
-    const secret = store.find(run.arn)
-    if (secret !== undefined) store.put(afterSuccess(secret, clock.now()))
-    arm(run.arn)
+    noticePromotion(run.arn)
     journal.record({ type: "RotationSucceeded", ...subjectOf(run) })
     return { ...subjectOf(run), outcome: "succeeded" }
   }
 
+  /** It counts as rotated once AWSCURRENT arrives, though finishSecret hasn't returned yet. */
+  function noticePromotion(arn: string): void {
+    const secret = store.find(arn)
+    const versionId = making.get(arn)
+    if (secret === undefined || versionId === undefined || secret.labels.get(CURRENT) !== versionId) return
+    making.delete(arn)
+    store.put(afterSuccess(secret, clock.now()))
+    arm(arn)
+  }
+
   function fail(run: Run, reason: Reason): RunReport {
+    making.delete(run.arn)
     journal.record({ type: "RotationFailed", ...subjectOf(run), reason })
     return { ...subjectOf(run), outcome: "failed" }
   }
 
   function abandon(run: Run, reason: Reason): RunReport {
+    making.delete(run.arn)
     journal.record({ type: "RotationAbandoned", ...subjectOf(run), reason })
     return { ...subjectOf(run), outcome: "abandoned" }
   }
@@ -110,6 +128,14 @@ export function createRotations({ clock, store, runner, journal, timers, switche
     if (running.size > 0 || retries.size > 0) return
     for (const wake of idlers) wake()
     idlers.clear()
+  }
+
+  /** Settles when nothing runs, no retry waits, and no invocation is left behind. */
+  async function untilIdle(): Promise<void> {
+    while (running.size > 0 || retries.size > 0 || runner.stragglers().length > 0) {
+      if (running.size > 0 || retries.size > 0) await new Promise<void>((wake) => idlers.add(wake))
+      await Promise.all(runner.stragglers())
+    }
   }
 
   function arm(arn: string): void {
@@ -163,10 +189,16 @@ export function createRotations({ clock, store, runner, journal, timers, switche
 
     reattempt,
 
+    async settle(arn) {
+      const run = running.get(arn)
+      if (run !== undefined && !making.has(arn)) await Promise.race([run, sleep(SETTLE_MS, undefined, { ref: false })])
+    },
+
     noticeChange(arn, { resetsSchedule }) {
       const secret = store.find(arn)
       if (secret !== undefined && resetsSchedule) store.put(rescheduled(secret, clock.now()))
       if (resetsSchedule || secret?.rotation?.nextRotationMs === undefined) arm(arn)
+      noticePromotion(arn)
       const retry = retries.get(arn)
       const reason = retry && reasonToStop(store.find(arn), retry.versionId)
       if (retry === undefined || reason === undefined) return
@@ -179,20 +211,20 @@ export function createRotations({ clock, store, runner, journal, timers, switche
       const due = [...retries.values()].filter((retry) => retry.dueMs <= clock.now())
       for (const { dueMs: _, ...retry } of due) void launch(retry)
       for (const { arn } of store.all()) startScheduled(arn)
-      return Promise.all(running.values())
+      const reports = await Promise.all(running.values())
+      await Promise.all(runner.stragglers())
+      return reports
     },
 
     deliver: async (step, secretId, versionId) =>
       runner.invoke({ arn: store.get(secretId).arn, versionId, attempt: 1, cause: "delivery" }, step),
 
-    async idle() {
-      if (running.size > 0 || retries.size > 0) await new Promise<void>((wake) => idlers.add(wake))
-    },
+    idle: untilIdle,
 
     async close() {
       isClosed = true
       for (const arn of [...retries.keys()]) dropRetry(arn)
-      await Promise.all(running.values())
+      await Promise.all([...running.values(), ...runner.stragglers()])
       noticeIdle()
     },
   }

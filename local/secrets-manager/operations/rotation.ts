@@ -20,6 +20,7 @@ export const rotateSecret: Operation = async (context, input) => {
   const lambdaArn = changedFunction ?? asked.rotation?.lambdaArn
   if (lambdaArn === undefined) throw noFunction()
   refuseIncomplete(context, asked)
+  await context.rotations.settle(asked.arn)
   if (!(await context.functions.isInvocable(lambdaArn, { accountId: context.accountId, secretArn: asked.arn }))) {
     throw functionNotInvocable()
   }
