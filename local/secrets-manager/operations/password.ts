@@ -26,6 +26,7 @@ export const getRandomPassword: Operation = (_context, input) => {
     throw invalidParameter("Password length is too short based on the required types.")
   }
   const required = isEachRequired ? types.map(pick) : []
+  if (isEachRequired && pool.includes(" ") && required.length < length) required.push(" ")
   const rest = Array.from({ length: length - required.length }, () => pick(pool))
   return { RandomPassword: shuffle([...required, ...rest]).join("") }
 }

@@ -39,7 +39,7 @@ function holderOf(secret: Secret, stage: string): Version {
 
 function readVersion(context: Context, secret: Secret, version: Version): object {
   const accessedMs = Math.floor(context.clock.now() / DAY_MS) * DAY_MS
-  context.store.put({ ...withVersion(secret, { ...version, accessedMs }), accessedMs })
+  context.store.touch({ ...withVersion(secret, { ...version, accessedMs }), accessedMs })
   const stages = stagesOf(secret.labels, version.id)
   return {
     ...identity(secret),
@@ -63,8 +63,13 @@ export const putSecretValue: Operation = (context, input) => {
   const stored = putValue(secret, { id, value, stages, nowMs: context.clock.now() }, context.switches())
   context.store.put(stored)
   if (stored !== secret) context.rotations.noticeChange(secret.arn, { resetsSchedule: stages === undefined })
-  const attached = stagesOf(stored.labels, id)
+  const attached = inOrderOf(stages ?? [], stagesOf(stored.labels, id))
   return { ...identity(secret), VersionId: id, VersionStages: attached.length > 0 ? attached : undefined }
+}
+
+/** Labels in the order in which they were asked for, the others after them. */
+function inOrderOf(asked: readonly string[], labels: readonly string[]): string[] {
+  return [...new Set([...asked.filter((label) => labels.includes(label)), ...labels])]
 }
 
 function readStages(input: Input): string[] | undefined {

@@ -207,6 +207,14 @@ describe("GetRandomPassword", () => {
     }
   })
 
+  it("has a space where one is wanted and there is room beside the four types", async () => {
+    for (let index = 0; index < 20; index++) {
+      expect(await password({ PasswordLength: 5, IncludeSpace: true })).toContain(" ")
+      expect(await password({ IncludeSpace: true, ExcludeCharacters: " " })).not.toContain(" ")
+      expect(await password({ PasswordLength: 4, IncludeSpace: true })).toMatch(/[a-z]/)
+    }
+  })
+
   it("leaves out what is excluded", async () => {
     const input = { PasswordLength: 200, ExcludePunctuation: true, ExcludeUppercase: true, ExcludeCharacters: "aeiou" }
     expect(await password(input)).toMatch(/^[b-df-hj-np-tv-z0-9]{200}$/)

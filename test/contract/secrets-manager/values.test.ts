@@ -68,6 +68,15 @@ describe("values", () => {
     expect(await labels()).toEqual({ [first]: ["AWSCURRENT"], [second]: ["three"], [third]: ["four", "one", "two"] })
   })
 
+  it("answers a put with the stages in the order asked for, and tells them in alphabetical order afterwards", async () => {
+    await fresh()
+    const VersionStages = ["two", "AWSPENDING", "one"]
+    const input = { SecretId: name, SecretString: "v2", VersionStages }
+    const { VersionStages: answered, VersionId } = await stage.client.send(new PutSecretValueCommand(input))
+    expect(answered).toEqual(VersionStages)
+    expect((await labels())[VersionId ?? ""]).toEqual(["AWSPENDING", "one", "two"])
+  })
+
   it("gives a secret's first version AWSCURRENT whatever stage it is put with", async () => {
     name = `values/${serial++}`
     await stage.client.send(new CreateSecretCommand({ Name: name }))
