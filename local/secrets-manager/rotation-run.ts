@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto"
+import { setTimeout as sleep } from "node:timers/promises"
 import type { Clock } from "../clock.ts"
+import type { FaultPlan } from "./fault-plan.ts"
 import type { Cause, Journal, Reason } from "./journal.ts"
 import { CURRENT } from "./labels.ts"
 import { type RotationFunctions, STEPS, type Step, type StepOutcome } from "./rotation-functions.ts"
@@ -30,7 +32,11 @@ export interface Runner {
   /** testSecret alone, on the copy; AWSPENDING and the copy are gone afterwards, however it ended. */
   test(run: Run): Promise<RunEnd>
   invoke(run: Run, step: Step): Promise<StepOutcome>
+  /** Invocations that nobody waits for any more: duplicates, and those that a next attempt overlaps. */
+  stragglers(): readonly Promise<unknown>[]
 }
+
+const GIVEN_UP: StepOutcome = { outcome: "failed", errorType: "GivenUp" }
 
 /** The function is the only one to promote: a runner never moves AWSCURRENT. */
 export function createRunner(dependencies: {
@@ -38,8 +44,10 @@ export function createRunner(dependencies: {
   store: SecretStore
   functions: RotationFunctions
   journal: Journal
+  faults: Pick<FaultPlan, "strikeStep">
 }): Runner {
-  const { clock, store, functions, journal } = dependencies
+  const { clock, store, functions, journal, faults } = dependencies
+  const stragglers = new Set<Promise<unknown>>()
 
   async function invoke(run: Run, step: Step): Promise<StepOutcome> {
     const about = { ...subjectOf(run), step, attempt: run.attempt, cause: run.cause }
@@ -56,6 +64,28 @@ export function createRunner(dependencies: {
     return outcome
   }
 
+  /** The step as the rotation sees it: the fault that strikes it decides how often it runs and how long it is waited for. */
+  function perform(run: Run, step: Step): Promise<StepOutcome> {
+    const fault = faults.strikeStep(step, run.arn)
+    const outcome = invoke(run, step)
+    if (fault === undefined) return outcome
+    switch (fault.kind) {
+      case "duplicate":
+        leaveBehind(sleep(fault.delayMs).then(() => invoke({ ...run, cause: "delivery" }, step)))
+        return outcome
+      case "overlap":
+        leaveBehind(outcome)
+        return Promise.race([outcome, sleep(fault.delayMs).then(() => GIVEN_UP)])
+      default:
+        return fault.kind satisfies never
+    }
+  }
+
+  function leaveBehind(invocation: Promise<unknown>): void {
+    stragglers.add(invocation)
+    void invocation.finally(() => stragglers.delete(invocation))
+  }
+
   function stopped(run: Run): RunEnd | undefined {
     const reason = reasonToStop(store.find(run.arn), run.versionId)
     return reason === undefined ? undefined : { outcome: "abandoned", reason }
@@ -64,11 +94,13 @@ export function createRunner(dependencies: {
   return {
     invoke,
 
+    stragglers: () => [...stragglers],
+
     async attempt(run) {
       for (const step of STEPS) {
         const end = stopped(run)
         if (end !== undefined) return end
-        const { outcome } = await invoke(run, step)
+        const { outcome } = await perform(run, step)
         if (outcome === "failed") return stopped(run) ?? { outcome: "step failed" }
       }
       const isCurrent = store.find(run.arn)?.labels.get(CURRENT) === run.versionId
@@ -76,7 +108,7 @@ export function createRunner(dependencies: {
     },
 
     async test(run) {
-      const { outcome } = await invoke(run, "testSecret")
+      const { outcome } = await perform(run, "testSecret")
       const secret = store.find(run.arn)
       if (secret !== undefined) store.put(afterTest(secret, run.versionId))
       return outcome === "succeeded" ? { outcome } : { outcome: "step failed" }

@@ -1,7 +1,8 @@
 import type { Clock } from "../clock.ts"
 import type { LoopbackReply, LoopbackRequest } from "../loopback-server.ts"
-import type { Context, RunReport } from "./context.ts"
-import { createFaultPlan, readFaults } from "./faults.ts"
+import type { Context, Operation, RunReport } from "./context.ts"
+import { createFaultPlan, type StruckFault } from "./fault-plan.ts"
+import { readFaultSource } from "./fault-source.ts"
 import { type Input, isStructure } from "./input.ts"
 import { createJournal, type RotationEvent } from "./journal.ts"
 import { operations } from "./operations/index.ts"
@@ -10,6 +11,7 @@ import { createRotationFunctions, type Step, type StepOutcome } from "./rotation
 import { createRunner } from "./rotation-run.ts"
 import { createRotations } from "./rotations.ts"
 import { type RotationRules, readSchedule } from "./schedule.ts"
+import { createStaleStore } from "./stale-store.ts"
 import { createStore } from "./store.ts"
 import { changeSwitches, defaultSwitches, type Switches } from "./switches.ts"
 import { createTimers } from "./timers.ts"
@@ -51,8 +53,12 @@ export interface SecretsManager {
   handle(request: LoopbackRequest): Promise<LoopbackReply>
   /** Runs what has fallen due by the clock: deletions, retries, scheduled rotations. Answers when none is running any more. */
   runDue(): Promise<DueReport>
-  /** Replaces the faults in force; `[]` ends them. @throws RangeError that names the wrong member. */
+  /** Replaces the faults in force by a list, or by a bad day; `[]` ends them. @throws RangeError that names the wrong member. */
   setFaults(faults: unknown): void
+  /** Says whether `setFaults` would take them, and sets nothing. @throws RangeError as it does. */
+  checkFaults(faults: unknown): void
+  /** What went wrong on demand so far, in order. */
+  faultsStruck(): readonly StruckFault[]
   /** Changes some switches. @throws RangeError that names the wrong switch. */
   setSwitches(changes: Partial<Switches>): void
   /** Resolves when no rotation is under way, retries that wait included. */
@@ -82,18 +88,19 @@ export function createSecretsManager(options: SecretsManagerOptions): SecretsMan
   const functions = createRotationFunctions({ endpoint: options.lambdaEndpoint, region })
   const journal = createJournal(clock)
   const timers = createTimers()
-  const runner = createRunner({ clock, store, functions, journal })
+  const faults = createFaultPlan(clock)
+  const runner = createRunner({ clock, store, functions, journal, faults })
   const rotations = createRotations({ clock, store, runner, journal, timers, switches: () => switches })
   const context: Context = { clock, region, accountId, store, rotations, functions, switches: () => switches }
-  const faults = createFaultPlan()
   const calls: Call[] = []
 
-  async function serve(operation: string, request: LoopbackRequest): Promise<LoopbackReply> {
+  async function serve(operation: string, request: LoopbackRequest, staleMs?: number): Promise<LoopbackReply> {
     const atMs = clock.now()
+    const seen = staleMs === undefined ? context : { ...context, store: createStaleStore(store, staleMs) }
     let input: Input = {}
     try {
       input = readInput(request)
-      const output = await perform(operation, input)
+      const output = await perform(seen, operation, input)
       calls.push({ operation, ...secretIdOf(input), atMs, outcome: "ok" })
       return answer(output)
     } catch (error) {
@@ -103,21 +110,24 @@ export function createSecretsManager(options: SecretsManagerOptions): SecretsMan
     }
   }
 
-  function perform(operation: string, input: Input): ReturnType<(typeof operations)[string]> {
-    const known = Object.hasOwn(operations, operation) ? operations[operation] : undefined
-    if (known === undefined) throw new Refusal("UnknownOperationException", "")
-    return known(context, input)
-  }
-
   return {
     handle(request) {
       const operation = operationOf(request)
-      return faults.serve(operation, request.signal, () => serve(operation, request))
+      const secretId = secretIdIn(request)
+      return faults.serve({
+        operation,
+        secretId,
+        signal: request.signal,
+        isFresh: (staleMs) => store.beforeLastWrite(store.find(secretId)?.arn ?? "", staleMs) !== undefined,
+        answer: (staleMs) => serve(operation, request, staleMs),
+      })
     },
     async runDue() {
       return { deleted: store.purge(), rotations: await rotations.runDue() }
     },
-    setFaults: (value) => faults.replace(readFaults(value, Object.keys(operations))),
+    setFaults: (json) => faults.replace(readFaultSource(json, Object.keys(operations))),
+    checkFaults: (json) => void readFaultSource(json, Object.keys(operations)),
+    faultsStruck: () => faults.struck(),
     setSwitches(changes) {
       switches = changeSwitches(switches, changes)
     },
@@ -136,6 +146,21 @@ export function createSecretsManager(options: SecretsManagerOptions): SecretsMan
       functions.close()
       await rotations.close()
     },
+  }
+}
+
+function perform(context: Context, operation: string, input: Input): ReturnType<Operation> {
+  const known = Object.hasOwn(operations, operation) ? operations[operation] : undefined
+  if (known === undefined) throw new Refusal("UnknownOperationException", "")
+  return known(context, input)
+}
+
+/** The secret that a request means, whatever else is wrong with it. */
+function secretIdIn(request: LoopbackRequest): string {
+  try {
+    return secretIdOf(readInput(request)).secretId ?? ""
+  } catch {
+    return ""
   }
 }
 

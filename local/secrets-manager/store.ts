@@ -1,23 +1,23 @@
 import { randomInt } from "node:crypto"
 import type { Clock } from "../clock.ts"
-import { markedForDeletion, secretNotFound, validation } from "./refusals.ts"
+import { createLookup, type Lookup } from "./lookup.ts"
 import type { Secret } from "./secret.ts"
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-const NAME = /^[A-Za-z0-9/_+=.@!-]+$/
 const FULL_ARN = /-[A-Za-z0-9]{6}$/
 
 /** All secrets of one account in one Region. */
-export interface SecretStore {
+export interface SecretStore extends Lookup {
   /** Where ARNs begin: `arn:aws:secretsmanager:<region>:<account>:secret:`. */
   readonly arnPrefix: string
-  /** By name, full ARN, or an ARN without its suffix. Undefined when there is none, or its deletion window is over. */
-  find(secretId: string): Secret | undefined
-  /** As `find`. @throws Refusal ValidationException (bad character), ResourceNotFoundException. */
-  get(secretId: string): Secret
-  /** As `get`, for operations that a secret marked for deletion refuses. @throws Refusal also InvalidRequestException. */
-  getLive(secretId: string): Secret
   put(secret: Secret): void
+  /** Notes an access: it is no write. */
+  touch(secret: Secret): void
+  /**
+   * What the secret was before the last write of a value, a label or its settings, when that is younger than `ageMs`;
+   * `secret` is absent when it wasn't there.
+   */
+  beforeLastWrite(arn: string, ageMs: number): { readonly secret: Secret | undefined } | undefined
   delete(arn: string): void
   /** Every secret in the order of creation, those marked for deletion included. */
   all(): Secret[]
@@ -27,23 +27,11 @@ export interface SecretStore {
   mintArn(name: string): string
 }
 
-/** @throws Refusal ValidationException when a name or SecretId holds a character that a name can't. */
-export function checkName(name: string): void {
-  if (NAME.test(name)) return
-  throw validation(
-    "Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!",
-  )
-}
-
-/** As `checkName`, for a SecretId: of an ARN only the name in it counts. @throws Refusal ValidationException. */
-export function checkSecretId(secretId: string): void {
-  checkName(secretId.startsWith("arn:") ? secretId.split(":").slice(6).join(":") : secretId)
-}
-
 /** An empty store. */
 export function createStore(options: { clock: Clock; region: string; accountId: string }): SecretStore {
   const arnPrefix = `arn:aws:secretsmanager:${options.region}:${options.accountId}:secret:`
   const secrets = new Map<string, Secret>()
+  const replaced = new Map<string, { readonly secret: Secret | undefined; readonly atMs: number }>()
   const isOver = (secret: Secret) => secret.deletionMs !== undefined && secret.deletionMs <= options.clock.now()
 
   function lookUp(secretId: string): Secret | undefined {
@@ -64,23 +52,19 @@ export function createStore(options: { clock: Clock; region: string; accountId: 
     return secret === undefined || isOver(secret) ? undefined : secret
   }
 
-  function get(secretId: string): Secret {
-    checkSecretId(secretId)
-    const secret = find(secretId)
-    if (secret === undefined) throw secretNotFound()
-    return secret
-  }
-
   return {
     arnPrefix,
-    find,
-    get,
-    getLive(secretId) {
-      const secret = get(secretId)
-      if (secret.deletionMs !== undefined) throw markedForDeletion()
-      return secret
+    ...createLookup(find),
+    put(secret) {
+      const before = secrets.get(secret.arn)
+      if (isWrite(before, secret)) replaced.set(secret.arn, { secret: before, atMs: options.clock.now() })
+      secrets.set(secret.arn, secret)
     },
-    put: (secret) => void secrets.set(secret.arn, secret),
+    touch: (secret) => void secrets.set(secret.arn, secret),
+    beforeLastWrite(arn, ageMs) {
+      const before = replaced.get(arn)
+      return before !== undefined && options.clock.now() - before.atMs < ageMs ? before : undefined
+    },
     delete: (arn) => void secrets.delete(arn),
     all: () => [...secrets.values()].filter((secret) => !isOver(secret)),
     purge() {
@@ -90,6 +74,13 @@ export function createStore(options: { clock: Clock; region: string; accountId: 
     },
     mintArn: (name) => `${arnPrefix}${name}-${suffix()}`,
   }
+}
+
+/** Rescheduling isn't a write that a reader could miss: it only works out a date. */
+function isWrite(before: Secret | undefined, after: Secret): boolean {
+  if (before === undefined) return true
+  const isSwitched = before.rotation?.isEnabled !== after.rotation?.isEnabled
+  return isSwitched || before.versions !== after.versions || before.labels !== after.labels
 }
 
 function suffix(): string {

@@ -1,5 +1,6 @@
 import type { Operation } from "../context.ts"
 import { readBoolean, readInteger, readString, readTags, requireString } from "../input.ts"
+import { checkName, checkSecretId } from "../lookup.ts"
 import {
   invalidParameter,
   invalidRequest,
@@ -9,7 +10,6 @@ import {
   tokenInUse,
 } from "../refusals.ts"
 import type { Secret } from "../secret.ts"
-import { checkName, checkSecretId } from "../store.ts"
 import { isSameValue, putValue } from "../versions.ts"
 import { toSeconds } from "../wire.ts"
 import { describe } from "./describe.ts"
