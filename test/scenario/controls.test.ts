@@ -7,8 +7,9 @@ import { buildLambda } from "../../scripts/build.ts"
 import { rotateKilledAt, rotateTimes, rotateWithoutPut, rotateWithTwoCreates } from "./acts.ts"
 import type { RotatedApp } from "./app.ts"
 import { killPoints, observedCalls, pathOf } from "./calls.ts"
+import { issuesOf, leakedTokens } from "./facts.ts"
 import { startStage } from "./harness.ts"
-import { findViolations, issuesOf, leakedTokens } from "./invariants.ts"
+import { findViolations } from "./invariants.ts"
 
 const TEMPLATE = fileURLToPath(new URL("./template-handler/rotation.ts", import.meta.url))
 

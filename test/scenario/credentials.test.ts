@@ -4,8 +4,8 @@ import { describe, expect } from "vitest"
 import type { Step } from "../../local/secrets-manager/rotation-functions.ts"
 import { healByRotateSecret } from "./acts.ts"
 import type { RotatedApp } from "./app.ts"
+import { issuesOf } from "./facts.ts"
 import { registerRotation, scenario, startStage } from "./harness.ts"
-import { issuesOf } from "./invariants.ts"
 
 const ATTEMPTS = 2
 const stage = await startStage({ switches: { rotationAttempts: ATTEMPTS } })

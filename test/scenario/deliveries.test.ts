@@ -1,8 +1,8 @@
 import { describe, expect } from "vitest"
 import { STEPS, type StepOutcome } from "../../local/secrets-manager/rotation-functions.ts"
 import { rotateWithTwoCreates } from "./acts.ts"
-import { scenario, startStage } from "./harness.ts"
-import { issuesOf, leakedTokens } from "./invariants.ts"
+import { issuesOf, leakedTokens } from "./facts.ts"
+import { concurrentScenario, scenario, startStage } from "./harness.ts"
 
 const stage = await startStage()
 const { secretsManager } = stage.local
@@ -43,9 +43,10 @@ describe.each(["accepted", "refused"] as const)("with a stage beside AWSPENDING 
   })
 })
 
+/** These set no faults, and the function is slow to believe a refusal: they run side by side. */
 describe("delivered late,", () => {
   for (const step of STEPS) {
-    scenario(stage, `${step} of a finished rotation does nothing`, async (app) => {
+    concurrentScenario(stage, `${step} of a finished rotation does nothing`, async (app) => {
       const versionId = await app.rotate()
       const stages = await app.stages()
       expect(await app.deliver(step, versionId)).toEqual({ outcome: "succeeded" })
@@ -53,7 +54,7 @@ describe("delivered late,", () => {
       expect(issuesOf(await app.evidence())).toHaveLength(1)
     })
 
-    scenario(
+    concurrentScenario(
       stage,
       `${step} of a superseded version changes nothing, in the middle of a rotation and after it`,
       async (app) => {
@@ -75,7 +76,7 @@ describe("delivered late,", () => {
     )
   }
 
-  scenario(stage, "a step of a version that never was is refused", async (app) => {
+  concurrentScenario(stage, "a step of a version that never was is refused", async (app) => {
     await app.rotate()
     for (const step of STEPS) await app.deliver(step, "00000000-0000-4000-8000-000000000000")
     expect(app.errorCodes()).toEqual(["UNKNOWN_VERSION", "UNKNOWN_VERSION", "UNKNOWN_VERSION"])

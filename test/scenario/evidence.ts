@@ -5,8 +5,8 @@ import {
 } from "@aws-sdk/client-secrets-manager"
 import type { RotationEvent } from "../../local/secrets-manager/secrets-manager.ts"
 import { type Canary, canariesOfPem, type Text } from "./canaries.ts"
+import type { CurrentSample, Evidence, HeldVersion } from "./facts.ts"
 import type { Stage } from "./harness.ts"
-import type { CurrentSample, Evidence, HeldVersion } from "./invariants.ts"
 
 /** Whose evidence, and what only a moment of the scenario could show. */
 export interface EvidenceSubject {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest"
-import { type Allowances, type Evidence, findViolations, type HeldVersion, leakedTokens } from "./invariants.ts"
+import { type Evidence, type HeldVersion, leakedTokens } from "./facts.ts"
+import { type Allowances, findViolations } from "./invariants.ts"
 
 const NOW_MS = Date.parse("2026-03-01T12:00:00.000Z")
 const DAY_MS = 86_400_000

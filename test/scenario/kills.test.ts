@@ -3,8 +3,8 @@ import type { Step } from "../../local/secrets-manager/rotation-functions.ts"
 import type { Switches } from "../../local/secrets-manager/secrets-manager.ts"
 import { rotateKilledAt, rotateTimes } from "./acts.ts"
 import { type KillPoint, killPoints, observedCalls } from "./calls.ts"
+import { issuesOf, leakedTokens } from "./facts.ts"
 import { type Stage, scenario, startStage } from "./harness.ts"
-import { issuesOf, leakedTokens } from "./invariants.ts"
 
 interface Matrix {
   readonly name: string

@@ -1,7 +1,7 @@
 import { describe, expect } from "vitest"
 import { type CallFault, callFaults, observedCalls, pathOf } from "./calls.ts"
+import { issuesOf, leakedTokens } from "./facts.ts"
 import { type Stage, scenario, startStage } from "./harness.ts"
-import { issuesOf, leakedTokens } from "./invariants.ts"
 
 const ISSUE = pathOf("issueChannelTokenByJWT")
 

@@ -1,8 +1,8 @@
 import { describe, expect } from "vitest"
 import { STEPS } from "../../local/secrets-manager/rotation-functions.ts"
 import type { RotatedApp } from "./app.ts"
+import { issuesOf } from "./facts.ts"
 import { scenario, startStage } from "./harness.ts"
-import { issuesOf } from "./invariants.ts"
 import { until } from "./until.ts"
 
 const stage = await startStage()

@@ -1,8 +1,8 @@
 import { PutSecretValueCommand } from "@aws-sdk/client-secrets-manager"
 import { describe, expect } from "vitest"
 import type { RotatedApp } from "./app.ts"
+import { issuesOf } from "./facts.ts"
 import { concurrentScenario, startStage } from "./harness.ts"
-import { issuesOf } from "./invariants.ts"
 
 const stage = await startStage()
 const { line } = stage.local

@@ -1,8 +1,8 @@
 import { describe, expect } from "vitest"
 import { healByRotateSecret } from "./acts.ts"
 import type { RotatedApp } from "./app.ts"
+import { issuesOf } from "./facts.ts"
 import { scenario, startStage } from "./harness.ts"
-import { issuesOf } from "./invariants.ts"
 
 const DAY_SECONDS = 86_400
 const ELEVEN_MINUTES = 660

@@ -1,7 +1,7 @@
 import { describe, expect } from "vitest"
 import type { Switches } from "../../local/secrets-manager/secrets-manager.ts"
+import { issuesOf } from "./facts.ts"
 import { scenario, startStage } from "./harness.ts"
-import { issuesOf } from "./invariants.ts"
 
 const SWITCHES: readonly [string, Partial<Switches>][] = [
   ["a stage beside AWSPENDING accepted", {}],

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest"
 import type { LineFaultJson } from "../../local/line/faults.ts"
 import { STEPS } from "../../local/secrets-manager/rotation-functions.ts"
 import { healByRotateSecret, rotateTimes } from "./acts.ts"
+import { issuesOf } from "./facts.ts"
 import { scenario, startStage } from "./harness.ts"
-import { issuesOf } from "./invariants.ts"
 
 const ATTEMPTS = 2
 const stage = await startStage({ switches: { rotationAttempts: ATTEMPTS } })

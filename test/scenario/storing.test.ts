@@ -2,8 +2,8 @@ import { DeleteSecretCommand, PutSecretValueCommand, RestoreSecretCommand } from
 import { expect } from "vitest"
 import { healByRotateSecret, rotateTimes, rotateWithoutPut, startAndIssue } from "./acts.ts"
 import type { RotatedApp } from "./app.ts"
+import { issuesOf, leakedTokens } from "./facts.ts"
 import { scenario, startStage } from "./harness.ts"
-import { issuesOf, leakedTokens } from "./invariants.ts"
 
 /** One attempt is enough: a retry would do the same again. */
 const stage = await startStage({ switches: { rotationAttempts: 1 } })
