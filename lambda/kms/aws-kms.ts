@@ -50,9 +50,13 @@ async function signOnce(
   }
 }
 
+/** AWS documents both names for a key that waits for its deletion. */
+const STATE_ERRORS = new Set(["DisabledException", "KMSInvalidStateException"])
+
 function failureOf(error: unknown): SignFailure {
-  const isStateError = error instanceof Error && error.name === "KMSInvalidStateException"
-  return { ...awsErrorFacts(error), isPendingDeletion: isStateError && /pending.{0,9}deletion/i.test(error.message) }
+  const facts = awsErrorFacts(error)
+  const text = error instanceof Error && STATE_ERRORS.has(facts.name) ? error.message : ""
+  return { ...facts, isPendingDeletion: /pending.{0,9}deletion/i.test(text) }
 }
 
 function checked(key: KmsKey, signature: Uint8Array): Uint8Array {

@@ -66,15 +66,16 @@ describe("Sign", () => {
     expect(waitsMs).toEqual([])
   })
 
-  it.each(["is pending deletion.", "is in state PendingDeletion", "is pending replica deletion."])(
-    "fails as KEY_PENDING_DELETION when AWS says that the key %s",
-    async (text) => {
-      const { kms } = scripted([kmsError("KMSInvalidStateException", 400, `${KEY.kmsKeyId} ${text}`)])
-      const error = await refusalOf(() => kms.sign(KEY, MESSAGE))
-      expect(error.code).toBe("KEY_PENDING_DELETION")
-      expect(error.message).toContain("cancel that and enable it")
-    },
-  )
+  it.each([
+    ["KMSInvalidStateException", "is pending deletion."],
+    ["DisabledException", "is pending deletion."],
+    ["KMSInvalidStateException", "is pending replica deletion."],
+  ])("fails as KEY_PENDING_DELETION when AWS says, as %s, that the key %s", async (name, text) => {
+    const { kms } = scripted([kmsError(name, 400, `${KEY.kmsKeyId} ${text}`)])
+    const error = await refusalOf(() => kms.sign(KEY, MESSAGE))
+    expect(error.code).toBe("KEY_PENDING_DELETION")
+    expect(error.message).toContain("cancel that and enable it")
+  })
 
   it.each([
     kmsError("ThrottlingException"),
