@@ -1,12 +1,12 @@
 import type { Local } from "../start.ts"
 import type { ControlRoute } from "./control-server.ts"
-import { readMembers, readSeconds } from "./members.ts"
+import { countFaults, setFaults } from "./faults.ts"
+import { readSeconds } from "./members.ts"
 
 /** What control works on. */
 type Controlled = Pick<Local, "advance" | "clock" | "lambda" | "line" | "rotations" | "runSchedules" | "secretsManager">
 
 const SWITCHES_EXAMPLE = '{"rotationAttempts":1}'
-const FAULTS_EXAMPLE = '{"line":[],"secretsManager":[],"lambda":[]}'
 
 /** What the local command's control server serves. No answer holds a token or another secret. */
 export function controlRoutes(local: Controlled, channelIds: readonly string[]): readonly ControlRoute[] {
@@ -22,30 +22,13 @@ export function controlRoutes(local: Controlled, channelIds: readonly string[]):
       },
     },
     { method: "POST", path: "/schedules/run", run: () => local.runSchedules() },
+    { method: "GET", path: "/faults", run: () => countFaults(local) },
     { method: "POST", path: "/faults", run: ({ body }) => ({ set: setFaults(local, body) }) },
     { method: "POST", path: "/switches", run: ({ body }) => ({ set: setSwitches(local, body) }) },
     { method: "GET", path: "/line/tokens", run: () => channelIds.flatMap((id) => local.line.journal.tokens(id)) },
     { method: "GET", path: "/rotations", run: () => local.rotations() },
     { method: "GET", path: "/logs", run: ({ query }) => local.lambda.logs(readLogQuery(query)) },
   ]
-}
-
-/** Hands each part to its stand-in, in this order; a bad one stops it there. @returns the parts that were set. */
-function setFaults({ line, secretsManager, lambda }: Controlled, body: unknown): readonly string[] {
-  const standIns = { line, secretsManager, lambda }
-  const names = Object.keys(standIns) as (keyof typeof standIns)[]
-  const faults = readMembers(body, names, FAULTS_EXAMPLE)
-  const given = names.filter((name) => name in faults)
-  for (const name of given) handOver(name, () => standIns[name].setFaults(faults[name] as never))
-  return given
-}
-
-function handOver(part: string, set: () => void): void {
-  try {
-    set()
-  } catch (error) {
-    throw error instanceof Error ? new RangeError(`${part}: ${error.message}`) : error
-  }
 }
 
 function setSwitches({ secretsManager }: Controlled, body: unknown): readonly string[] {

@@ -30,18 +30,15 @@ export interface LineSimulator extends Pick<Channels, "registerChannel" | "regis
    * @throws RangeError for a bad day
    */
   setFaults(faults: LineFaultsJson): void
+  /** Says whether `setFaults` would take them, and sets nothing. @throws {LineFaultError}, RangeError as it does */
+  checkFaults(faults: unknown): void
   close(): Promise<void>
 }
 
 /** Faults as JSON says them: a list, or a bad day. */
 export type LineFaultsJson = readonly LineFaultJson[] | { readonly badDay: BadDayJson }
 
-/**
- * Where faults come from, as JSON says it; nothing of it is in force yet.
- * @throws {LineFaultError} for a fault
- * @throws RangeError for a bad day
- */
-export function readFaultSource(json: unknown): FaultSource {
+function readFaultSource(json: unknown): FaultSource {
   if (!isBadDayJson(json)) return createFaultQueue(parseLineFaults(json))
   return createBadDay(readBadDay(json.badDay))
 }
@@ -100,6 +97,7 @@ export async function startLineSimulator({ clock, port = 0 }: LineSimulatorOptio
     setFaults(json) {
       faults = readFaultSource(json)
     },
+    checkFaults: (json) => void readFaultSource(json),
     close() {
       closing.abort()
       return server.close()

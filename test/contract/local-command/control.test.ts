@@ -80,7 +80,9 @@ describe("faults", () => {
   })
 
   test.each([
-    [{ lime: [] }, /unknown member "lime": use line, secretsManager, lambda/],
+    [{ lime: [] }, /unknown member "lime": use line, secretsManager, lambda, badDay/],
+    [{ badDay: { seed: -1 } }, /^line: badDay: seed must be an integer from 0/],
+    [{ badDay: { seed: 1 }, line: [] }, /badDay sets line too: give one of the two/],
     [[], /the body must be a JSON object such as/],
     [{ line: [{ operation: "issue" }] }, /^line: fault 0: operation must be one of/],
     [{ secretsManager: [{ operation: "GetSecretValue", kind: "slow" }] }, /^secretsManager: faults\[0\]\.kind/],
@@ -89,6 +91,30 @@ describe("faults", () => {
     const { status, body } = await post("/faults", faults)
     expect([status, body.error]).toEqual([400, expect.stringMatching(message)])
   })
+})
+
+test("a part that is refused leaves all parts as they were", async () => {
+  await post("/faults", { line: [{ operation: "getBotInfo", status: 503 }] })
+  const refused = await post("/faults", { line: [], secretsManager: [], lambda: [{ kill: 7 }] })
+  expect([refused.status, refused.body.error]).toEqual([400, expect.stringMatching(/^lambda: fault 0/)])
+  expect((await fetch(`${local.ready.line.origin}/v2/bot/info`)).status).toBe(503)
+})
+
+test("one switch brings a bad day to LINE and to Secrets Manager, and what struck is counted", async () => {
+  const before = (await get("/faults")).body
+  const { status, body } = await post("/faults", { badDay: { seed: 7, share: 1, lostShare: 0, slowMs: 1 } })
+  expect([status, body]).toEqual([200, { set: ["line", "secretsManager"] }])
+  await fetch(`${local.ready.line.origin}/v2/bot/info`, { redirect: "manual" }).catch(() => undefined)
+  await fetch(local.ready.aws.endpoint, {
+    method: "POST",
+    headers: { "x-amz-target": "secretsmanager.ListSecrets", authorization: "any" },
+    body: "{}",
+  }).catch(() => undefined)
+  await post("/faults", { line: [], secretsManager: [] })
+  const total = (counts: Record<string, number>) => Object.values(counts).reduce((sum, count) => sum + count, 0)
+  const after = (await get("/faults")).body
+  expect(total(after.line)).toBeGreaterThan(total(before.line))
+  expect(total(after.secretsManager)).toBeGreaterThan(total(before.secretsManager))
 })
 
 test("switches are set, or refused by name", async () => {
