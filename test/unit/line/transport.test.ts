@@ -5,8 +5,8 @@ import { setTimeout as pause } from "node:timers/promises"
 import { describe, expect, onTestFinished, test } from "vitest"
 import { createTransport, type Transport, type TransportOptions } from "../../../line/transport.ts"
 import { WireError, type WireRequest } from "../../../line/wire.ts"
+import { createSelfSigned } from "../../support/self-signed.ts"
 import { httpAnswer, listenRaw } from "./loopback.ts"
-import { createSelfSigned } from "./self-signed.ts"
 
 const get: WireRequest = { method: "GET", path: "/oauth2/v2.1/verify", query: { access_token: "a+b/c= d&e" } }
 const post: WireRequest = {
