@@ -3,9 +3,9 @@ import { setTimeout as sleep } from "node:timers/promises"
 import type { Clock } from "../clock.ts"
 import type { Rotations, RunReport } from "./context.ts"
 import type { Journal, Reason } from "./journal.ts"
-import { CURRENT } from "./labels.ts"
+import { createPromotions } from "./promotions.ts"
 import { type Run, type RunEnd, type Runner, subjectOf } from "./rotation-run.ts"
-import { afterSuccess, incompleteVersion, reasonToStop, rescheduled, windowEnd } from "./rotation-state.ts"
+import { incompleteVersion, reasonToStop, rescheduled, windowEnd } from "./rotation-state.ts"
 import type { SecretStore } from "./store.ts"
 import type { Switches } from "./switches.ts"
 import type { Timers } from "./timers.ts"
@@ -29,8 +29,7 @@ export function createRotations({ clock, store, runner, journal, timers, switche
   const retries = new Map<string, Run & { readonly dueMs: number }>()
   /** Refused requests that came while the rotation was still running. */
   const wanted = new Set<string>()
-  /** Secret → the version that a rotation is making, until it is current or the rotation is over. */
-  const making = new Map<string, string>()
+  const promotions = createPromotions({ clock, store })
   const idlers = new Set<() => void>()
   let isClosed = false
 
@@ -49,7 +48,7 @@ export function createRotations({ clock, store, runner, journal, timers, switche
 
   async function perform(run: Run): Promise<RunReport> {
     if (run.cause === "test") return concludeTest(run, await runner.test(run))
-    if (run.attempt === 1) making.set(run.arn, run.versionId)
+    if (run.attempt === 1) promotions.watch(run.arn, run.versionId)
     if (run.attempt === 1) journal.record({ type: "RotationStarted", ...subjectOf(run), attempt: 1, cause: run.cause })
     return conclude(run, await runner.attempt(run))
   }
@@ -92,29 +91,19 @@ export function createRotations({ clock, store, runner, journal, timers, switche
   }
 
   function succeed(run: Run): RunReport {
-    noticePromotion(run.arn)
+    if (promotions.notice(run.arn)) arm(run.arn)
     journal.record({ type: "RotationSucceeded", ...subjectOf(run) })
     return { ...subjectOf(run), outcome: "succeeded" }
   }
 
-  /** It counts as rotated once AWSCURRENT arrives, though finishSecret hasn't returned yet. */
-  function noticePromotion(arn: string): void {
-    const secret = store.find(arn)
-    const versionId = making.get(arn)
-    if (secret === undefined || versionId === undefined || secret.labels.get(CURRENT) !== versionId) return
-    making.delete(arn)
-    store.put(afterSuccess(secret, clock.now()))
-    arm(arn)
-  }
-
   function fail(run: Run, reason: Reason): RunReport {
-    making.delete(run.arn)
+    promotions.forget(run.arn)
     journal.record({ type: "RotationFailed", ...subjectOf(run), reason })
     return { ...subjectOf(run), outcome: "failed" }
   }
 
   function abandon(run: Run, reason: Reason): RunReport {
-    making.delete(run.arn)
+    promotions.forget(run.arn)
     journal.record({ type: "RotationAbandoned", ...subjectOf(run), reason })
     return { ...subjectOf(run), outcome: "abandoned" }
   }
@@ -191,14 +180,15 @@ export function createRotations({ clock, store, runner, journal, timers, switche
 
     async settle(arn) {
       const run = running.get(arn)
-      if (run !== undefined && !making.has(arn)) await Promise.race([run, sleep(SETTLE_MS, undefined, { ref: false })])
+      if (run !== undefined && !promotions.isWatched(arn))
+        await Promise.race([run, sleep(SETTLE_MS, undefined, { ref: false })])
     },
 
     noticeChange(arn, { resetsSchedule }) {
       const secret = store.find(arn)
       if (secret !== undefined && resetsSchedule) store.put(rescheduled(secret, clock.now()))
       if (resetsSchedule || secret?.rotation?.nextRotationMs === undefined) arm(arn)
-      noticePromotion(arn)
+      if (promotions.notice(arn)) arm(arn)
       const retry = retries.get(arn)
       const reason = retry && reasonToStop(store.find(arn), retry.versionId)
       if (retry === undefined || reason === undefined) return
