@@ -15,12 +15,15 @@ export interface AwsEndpointOptions {
   readonly port?: number
   /** Takes each request whose X-Amz-Target begins with `secretsmanager.`. */
   readonly secretsManager: LoopbackHandler
-  /** Takes each request below `/2015-03-31/functions`. */
+  /** Takes each request to a path of Lambda's API, whatever its version, and downloads of functions' code. */
   readonly lambda: LoopbackHandler
 }
 
-const LAMBDA_PATH = /^\/2015-03-31\/functions(\/|$)/
-const SERVED = "Secrets Manager, Lambda's Invoke API and STS GetCallerIdentity"
+const LAMBDA_PATH =
+  /^\/(20\d\d-\d\d-\d\d\/(functions|tags|account-settings|event-source-mappings|layers|code-signing-configs)|lambda-code)(\/|$)/
+const SERVED = "Secrets Manager, Lambda and STS GetCallerIdentity"
+/** More than the largest upload of code, so that Lambda itself refuses one that is too large. */
+const BODY_LIMIT_BYTES = 72 * 1024 * 1024
 
 /**
  * One address for every AWS service there is here, for `AWS_ENDPOINT_URL`. A service that isn't gets a typed 4xx that
@@ -37,7 +40,7 @@ export function listenAsAws(options: AwsEndpointOptions): Promise<LoopbackServer
       if (action === "GetCallerIdentity") return callerIdentity(accountId)
       return notServed(serviceOf(request), target, action)
     },
-    { clock, port },
+    { clock, port, bodyLimitBytes: BODY_LIMIT_BYTES },
   )
 }
 

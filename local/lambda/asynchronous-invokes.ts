@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises"
-import type { RegisteredFunction } from "./function-definition.ts"
 import type { InvokeRequest, RunFunction } from "./invoke.ts"
+import type { InvokeTarget } from "./invoke-target.ts"
 
 /** Invocations whose callers don't wait (`X-Amz-Invocation-Type: Event`). */
 export interface AsynchronousInvokes {
-  accept(fn: RegisteredFunction, request: InvokeRequest, requestId: string): void
+  /** @param find the function as it then is; undefined once it is deleted, which drops the event. */
+  accept(find: () => InvokeTarget | undefined, request: InvokeRequest, requestId: string): void
   /** Settles when all of them have ended, their repeats too. */
   idle(): Promise<void>
   /** Forgets what waits. */
@@ -25,19 +26,27 @@ export function createAsynchronousInvokes(
   const running = new Set<Promise<void>>()
   const closing = new AbortController()
 
-  async function runToTheEnd(fn: RegisteredFunction, request: InvokeRequest, requestId: string): Promise<void> {
+  async function runToTheEnd(
+    find: () => InvokeTarget | undefined,
+    request: InvokeRequest,
+    requestId: string,
+  ): Promise<void> {
+    const acceptedAt = performance.now()
     for (let repeat = 0; !closing.signal.aborted; ) {
-      const result = await run(fn, request, requestId)
+      const target = find()
+      if (target === undefined) return
+      const result = await run(target, request, requestId)
       if (result !== undefined && !result.isFunctionError) return
-      if (result !== undefined && repeat >= fn.maximumRetryAttempts) return
+      if (result !== undefined && repeat >= target.maximumRetryAttempts) return
       const delayMs = result === undefined ? THROTTLED_DELAY_MS : (retryDelaysMs[repeat++] ?? 0)
+      if (performance.now() + delayMs - acceptedAt > target.maximumEventAgeMs) return
       await pause(delayMs, closing.signal)
     }
   }
 
   return {
-    accept(fn, request, requestId) {
-      const whole = runToTheEnd(fn, request, requestId).catch(() => undefined)
+    accept(find, request, requestId) {
+      const whole = runToTheEnd(find, request, requestId).catch(() => undefined)
       running.add(whole)
       whole.finally(() => running.delete(whole))
     },

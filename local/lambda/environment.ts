@@ -1,8 +1,8 @@
-import type { Place, RegisteredFunction } from "./function-definition.ts"
+import type { FunctionVersion, Place } from "./function-version.ts"
 
 /** What a sandbox's environment is made of. */
 export interface EnvironmentInput {
-  readonly fn: RegisteredFunction
+  readonly fn: FunctionVersion
   readonly place: Place
   /** `host:port` of the Runtime API. */
   readonly runtimeApi: string
@@ -29,19 +29,19 @@ export function sandboxEnvironment(input: EnvironmentInput): Record<string, stri
     SYSTEMROOT: host.SYSTEMROOT,
     LANG: "en_US.UTF-8",
     TZ: ":UTC",
-    AWS_LAMBDA_LOG_LEVEL: "INFO",
+    AWS_LAMBDA_LOG_LEVEL: fn.logging.format === "JSON" ? fn.logging.applicationLevel : undefined,
     AWS_ENDPOINT_URL: input.awsEndpoint,
     ...fn.environment,
     ...CREDENTIALS,
     AWS_REGION: place.region,
     AWS_DEFAULT_REGION: place.region,
-    AWS_EXECUTION_ENV: "AWS_Lambda_nodejs24.x",
+    AWS_EXECUTION_ENV: `AWS_Lambda_${fn.runtime}`,
     AWS_LAMBDA_FUNCTION_NAME: fn.name,
-    AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
+    AWS_LAMBDA_FUNCTION_VERSION: fn.version,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(fn.memorySizeMb),
     AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
-    AWS_LAMBDA_LOG_FORMAT: "JSON",
-    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${fn.name}`,
+    AWS_LAMBDA_LOG_FORMAT: fn.logging.format,
+    AWS_LAMBDA_LOG_GROUP_NAME: fn.logging.group,
     AWS_LAMBDA_LOG_STREAM_NAME: input.logStream,
     AWS_LAMBDA_RUNTIME_API: input.runtimeApi,
     AWS_LAMBDA_NODEJS_USE_ALTERNATIVE_CLIENT_1: "true",

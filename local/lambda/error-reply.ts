@@ -4,10 +4,15 @@ import type { LoopbackReply } from "../loopback-server.ts"
 const STATUS = {
   InvalidParameterValueException: 400,
   InvalidRequestContentException: 400,
+  PolicyLengthExceededException: 400,
+  SerializationException: 400,
   ValidationException: 400,
   MissingAuthenticationTokenException: 403,
+  ProvisionedConcurrencyConfigNotFoundException: 404,
   ResourceNotFoundException: 404,
   UnknownOperationException: 404,
+  ResourceConflictException: 409,
+  PreconditionFailedException: 412,
   RequestEntityTooLargeException: 413,
   TooManyRequestsException: 429,
   ServiceException: 500,
@@ -34,7 +39,10 @@ export function errorReply(code: LambdaErrorCode, message: string, reason?: stri
   }
 }
 
-/** The answer when as many sandboxes as allowed are at work. */
-export function throttledReply(): LoopbackReply {
-  return errorReply("TooManyRequestsException", "Rate Exceeded.", "ConcurrentInvocationLimitExceeded")
+/** Why an invocation isn't started: as many as allowed are at work, of all functions or of one that has a limit. */
+export type ThrottleReason = "ConcurrentInvocationLimitExceeded" | "ReservedFunctionConcurrentInvocationLimitExceeded"
+
+/** The answer to an invocation that isn't started. */
+export function throttledReply(reason: ThrottleReason = "ConcurrentInvocationLimitExceeded"): LoopbackReply {
+  return errorReply("TooManyRequestsException", "Rate Exceeded.", reason)
 }

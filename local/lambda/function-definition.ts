@@ -1,7 +1,18 @@
 import { randomUUID } from "node:crypto"
 import { existsSync } from "node:fs"
+import {
+  defaultSettings,
+  FUNCTION_NAME,
+  type FunctionVersion,
+  functionArn,
+  type Place,
+  reservedNames,
+  showTime,
+} from "./function-version.ts"
+import { type FunctionRecord, newRecord } from "./functions.ts"
+import { readStatement } from "./permission.ts"
 
-/** A function as it is registered. */
+/** A function that is registered in this process: its code is a folder of this machine. */
 export interface FunctionDefinition {
   readonly name: string
   /** Absolute folder that holds the code; the sandbox's LAMBDA_TASK_ROOT. */
@@ -20,69 +31,53 @@ export interface FunctionDefinition {
   readonly allowsSecretsManager?: boolean
 }
 
-/** A registered function: the definition with its defaults, and what the service gave it. */
-export interface RegisteredFunction extends Required<FunctionDefinition> {
-  readonly arn: string
-  readonly revisionId: string
-  readonly lastModified: string
-}
-
-export interface Place {
-  readonly region: string
-  readonly accountId: string
-}
-
-/** Function names: 1 to 64 of these characters. */
-export const FUNCTION_NAME = /^[a-zA-Z0-9-_]{1,64}$/
-
-/** Variables a function can't set. @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
-const RESERVED = new Set([
-  "_HANDLER",
-  "_X_AMZN_TRACE_ID",
-  "AWS_DEFAULT_REGION",
-  "AWS_REGION",
-  "AWS_EXECUTION_ENV",
-  "AWS_LAMBDA_FUNCTION_NAME",
-  "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
-  "AWS_LAMBDA_FUNCTION_VERSION",
-  "AWS_LAMBDA_INITIALIZATION_TYPE",
-  "AWS_LAMBDA_LOG_GROUP_NAME",
-  "AWS_LAMBDA_LOG_STREAM_NAME",
-  "AWS_ACCESS_KEY_ID",
-  "AWS_SECRET_ACCESS_KEY",
-  "AWS_SESSION_TOKEN",
-  "AWS_LAMBDA_RUNTIME_API",
-  "LAMBDA_TASK_ROOT",
-  "LAMBDA_RUNTIME_DIR",
-])
-
-/** Checks a definition and fills in its defaults. @throws RangeError that names the member. */
-export function registerDefinition(definition: FunctionDefinition, place: Place, now: Date): RegisteredFunction {
-  const complete = {
-    timeoutSeconds: 3,
-    memorySizeMb: 128,
-    environment: {},
-    maximumRetryAttempts: 2,
-    allowsSecretsManager: true,
-    ...definition,
+/** Checks a definition, and makes a function of it. @throws RangeError that names the member. */
+export function recordOf(definition: FunctionDefinition, place: Place, now: Date): FunctionRecord {
+  const record = newRecord(versionOf(definition, place, now))
+  const { maximumRetryAttempts, allowsSecretsManager = true } = definition
+  if (maximumRetryAttempts !== undefined) {
+    record.eventInvokeConfigs.set("$LATEST", { maximumRetryAttempts, lastModifiedMs: now.getTime() })
   }
-  checkDefinition(complete)
+  if (allowsSecretsManager) {
+    const statements = [readStatement({ ...SECRETS_MANAGER, SourceAccount: place.accountId }, record.arn)]
+    record.policies.set("$LATEST", { revisionId: randomUUID(), statements })
+  }
+  return record
+}
+
+const SECRETS_MANAGER = {
+  StatementId: "SecretsManagerInvokes",
+  Principal: "secretsmanager.amazonaws.com",
+  Action: "lambda:InvokeFunction",
+}
+
+function versionOf(definition: FunctionDefinition, place: Place, now: Date): FunctionVersion {
+  const { name, codeDir, handler, timeoutSeconds = 3, memorySizeMb = 128, environment = {} } = definition
+  const { maximumRetryAttempts = 2 } = definition
+  checkDefinition({ name, codeDir, handler, timeoutSeconds, memorySizeMb, environment, maximumRetryAttempts })
+  const defaults = defaultSettings(name)
   return {
-    ...complete,
-    arn: `arn:aws:lambda:${place.region}:${place.accountId}:function:${definition.name}`,
+    ...defaults,
+    logging: { ...defaults.logging, format: "JSON" },
+    runtime: "nodejs24.x",
+    role: `arn:aws:iam::${place.accountId}:role/${name}`,
+    architecture: process.arch === "arm64" ? "arm64" : "x86_64",
+    ...{ name, codeDir, handler, timeoutSeconds, memorySizeMb, environment },
+    arn: functionArn(name, place),
+    version: "$LATEST",
     revisionId: randomUUID(),
-    lastModified: now.toISOString().replace("Z", "+0000"),
+    lastModified: showTime(now),
   }
 }
 
-function checkDefinition(fn: Required<FunctionDefinition>): void {
+function checkDefinition(fn: Required<Omit<FunctionDefinition, "allowsSecretsManager">>): void {
   if (!FUNCTION_NAME.test(fn.name)) refuse("name", fn.name, "1 to 64 letters, digits, - and _")
   if (!existsSync(fn.codeDir)) refuse("codeDir", fn.codeDir, "a folder that exists; run the build first")
   if (!/^[^\s/]+\.[^\s/.]+$/.test(fn.handler)) refuse("handler", fn.handler, "module.export, such as rotation.handler")
   checkInteger("timeoutSeconds", fn.timeoutSeconds, 1, 900)
   checkInteger("memorySizeMb", fn.memorySizeMb, 128, 10_240)
   checkInteger("maximumRetryAttempts", fn.maximumRetryAttempts, 0, 2)
-  const reserved = Object.keys(fn.environment).find((name) => RESERVED.has(name))
+  const [reserved] = reservedNames(fn.environment)
   if (reserved !== undefined) refuse("environment", reserved, "names that Lambda doesn't reserve")
 }
 

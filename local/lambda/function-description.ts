@@ -1,65 +1,40 @@
-import type { LoopbackReply } from "../loopback-server.ts"
-import { errorReply } from "./error-reply.ts"
-import type { Place, RegisteredFunction } from "./function-definition.ts"
+import type { FunctionVersion, Logging } from "./function-version.ts"
+import { isEmpty } from "./input.ts"
 
-/** GetFunction's answer. Its `Code` has no `Location`: the code is a folder here, there is nothing to download. */
-export function describeFunction(fn: RegisteredFunction): LoopbackReply {
-  return json({ Configuration: configurationOf(fn), Code: { RepositoryType: "S3" } })
-}
-
-/** GetFunctionConfiguration's answer. */
-export function describeConfiguration(fn: RegisteredFunction): LoopbackReply {
-  return json(configurationOf(fn))
-}
-
-/** ListFunctions' answer, in one page. */
-export function listFunctions(fns: readonly RegisteredFunction[]): LoopbackReply {
-  return json({ Functions: fns.map(configurationOf) })
-}
-
-/** GetPolicy's answer: the statement that lets Secrets Manager invoke the function, limited to this account. */
-export function describePolicy(fn: RegisteredFunction, place: Place): LoopbackReply {
-  if (!fn.allowsSecretsManager) {
-    return errorReply("ResourceNotFoundException", "The resource you requested does not exist.")
-  }
-  const statement = {
-    Sid: "SecretsManagerInvokes",
-    Effect: "Allow",
-    Principal: { Service: "secretsmanager.amazonaws.com" },
-    Action: "lambda:InvokeFunction",
-    Resource: fn.arn,
-    Condition: { StringEquals: { "AWS:SourceAccount": place.accountId } },
-  }
-  const policy = { Version: "2012-10-17", Id: "default", Statement: [statement] }
-  return json({ Policy: JSON.stringify(policy), RevisionId: fn.revisionId })
-}
-
-/** @see https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html */
-function configurationOf(fn: RegisteredFunction) {
-  const hasVariables = Object.keys(fn.environment).length > 0
+/**
+ * A version as GetFunctionConfiguration shows it.
+ * @param qualifier what the caller asked for, which is then part of the ARN.
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html
+ */
+export function describeVersion(fn: FunctionVersion, qualifier?: string) {
   return {
     FunctionName: fn.name,
-    FunctionArn: fn.arn,
-    Runtime: "nodejs24.x",
-    Role: `arn:aws:iam::${fn.arn.split(":")[4]}:role/${fn.name}`,
+    FunctionArn: qualifier === undefined ? fn.arn : `${fn.arn}:${qualifier}`,
+    Runtime: fn.runtime,
+    Role: fn.role,
     Handler: fn.handler,
-    Description: "",
+    ...(fn.code === undefined ? {} : { CodeSize: fn.code.sizeBytes, CodeSha256: fn.code.sha256 }),
+    Description: fn.description,
     Timeout: fn.timeoutSeconds,
     MemorySize: fn.memorySizeMb,
     LastModified: fn.lastModified,
-    Version: "$LATEST",
-    ...(hasVariables ? { Environment: { Variables: fn.environment } } : {}),
-    TracingConfig: { Mode: "PassThrough" },
+    Version: fn.version,
+    ...(isEmpty(fn.vpcConfig) ? {} : { VpcConfig: { VpcId: "", ...fn.vpcConfig } }),
+    ...(isEmpty(fn.environment) ? {} : { Environment: { Variables: fn.environment } }),
+    ...(fn.kmsKeyArn === undefined ? {} : { KMSKeyArn: fn.kmsKeyArn }),
+    TracingConfig: { Mode: fn.tracingMode },
     RevisionId: fn.revisionId,
     State: "Active",
     LastUpdateStatus: "Successful",
     PackageType: "Zip",
-    Architectures: [process.arch === "arm64" ? "arm64" : "x86_64"],
-    EphemeralStorage: { Size: 512 },
-    LoggingConfig: { LogFormat: "JSON", ApplicationLogLevel: "INFO", LogGroup: `/aws/lambda/${fn.name}` },
+    Architectures: [fn.architecture],
+    EphemeralStorage: { Size: fn.ephemeralStorageMb },
+    SnapStart: { ApplyOn: "None", OptimizationStatus: "Off" },
+    LoggingConfig: describeLogging(fn.logging),
   }
 }
 
-function json(value: unknown): LoopbackReply {
-  return { status: 200, headers: { "content-type": "application/json" }, body: JSON.stringify(value) }
+function describeLogging({ format, applicationLevel, systemLevel, group }: Logging) {
+  const levels = { ApplicationLogLevel: applicationLevel, SystemLogLevel: systemLevel }
+  return { LogFormat: format, ...(format === "JSON" ? levels : {}), LogGroup: group }
 }

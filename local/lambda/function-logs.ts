@@ -1,4 +1,6 @@
 import type { Clock } from "../clock.ts"
+import type { FunctionVersion } from "./function-version.ts"
+import { type PlatformEvent, type PlatformRecord, platformLines } from "./platform-lines.ts"
 
 /** One line of a function's log. */
 export interface LogEntry {
@@ -7,14 +9,11 @@ export interface LogEntry {
   readonly function: string
   /** Absent for what is written outside an invocation, such as before the first one. */
   readonly requestId?: string
-  /** `platform` lines are the service's own, as Lambda's JSON platform events. */
+  /** `platform` lines are the service's own. */
   readonly stream: "stdout" | "stderr" | "platform"
   /** As written, without the line break. */
   readonly line: string
 }
-
-/** What a platform event says; `requestId` for those of an invocation. */
-type PlatformRecord = { readonly requestId?: string } & Readonly<Record<string, unknown>>
 
 export interface LogQuery {
   readonly function?: string
@@ -23,8 +22,8 @@ export interface LogQuery {
 
 export interface FunctionLogs {
   write(entry: Omit<LogEntry, "atMs">): void
-  /** A platform event, such as `initStart`, `start` and `report`. @see https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html */
-  platform(functionName: string, type: string, record: PlatformRecord): void
+  /** Writes a platform event in the function's log format. */
+  platform(fn: Pick<FunctionVersion, "name" | "logging">, event: PlatformEvent, record: PlatformRecord): void
   query(query?: LogQuery): readonly LogEntry[]
   /** Calls `listener` for each line from now on. @returns a function that stops it. */
   onLog(listener: (entry: LogEntry) => void): () => void
@@ -46,10 +45,12 @@ export function createFunctionLogs(clock: Clock, linesPerFunction = 5_000): Func
 
   return {
     write,
-    platform(functionName, type, record) {
-      const line = JSON.stringify({ time: new Date(clock.now()).toISOString(), type: `platform.${type}`, record })
+    platform(fn, event, record) {
       const { requestId } = record
-      write({ function: functionName, stream: "platform", line, ...(requestId === undefined ? {} : { requestId }) })
+      const of = requestId === undefined ? {} : { requestId }
+      for (const line of platformLines(event, record, fn.logging, new Date(clock.now()))) {
+        write({ function: fn.name, stream: "platform", line, ...of })
+      }
     },
     query(query = {}) {
       const names = query.function === undefined ? [...byFunction.keys()] : [query.function]

@@ -1,4 +1,4 @@
-import { FUNCTION_NAME, type Place } from "./function-definition.ts"
+import { FUNCTION_NAME, functionArn, type Place } from "./function-version.ts"
 
 /** What a caller wrote in a function's place, taken apart. */
 export type FunctionReference =
@@ -18,7 +18,7 @@ const QUALIFIED_NAME = /^([^:]+)(?::([^:]+))?$/
 export function parseFunctionReference(text: string, place: Place): FunctionReference {
   const { region = place.region, accountId = place.accountId, name, qualifier } = takeApart(text)
   if (name === undefined || !FUNCTION_NAME.test(name)) return { kind: "malformed" }
-  const arn = `arn:aws:lambda:${region}:${accountId}:function:${name}`
+  const arn = functionArn(name, { region, accountId })
   if (region !== place.region || accountId !== place.accountId) return { kind: "elsewhere", arn }
   return { kind: "function", name, arn, ...(qualifier === undefined ? {} : { qualifier }) }
 }

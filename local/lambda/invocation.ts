@@ -18,10 +18,10 @@ export async function runInvocation(
 ): Promise<InvocationResult> {
   const { fn } = sandbox
   const { requestId } = invocation
-  logs.platform(fn.name, "start", { requestId, version: "$LATEST" })
+  logs.platform(fn, "start", { requestId, version: fn.version })
   const run = await sandbox.run(invocation)
   const result = resultOf(run.outcome, requestId, fn.timeoutSeconds)
-  logs.platform(fn.name, "report", reportOf(run, requestId, fn.memorySizeMb))
+  logs.platform(fn, "report", reportOf(run, requestId, fn.memorySizeMb))
   return result
 }
 

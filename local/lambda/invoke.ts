@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto"
 import type { LoopbackReply, LoopbackRequest } from "../loopback-server.ts"
 import { errorReply, type LambdaErrorCode, throttledReply } from "./error-reply.ts"
-import type { RegisteredFunction } from "./function-definition.ts"
 import type { InvocationResult } from "./invocation.ts"
+import type { InvokeTarget } from "./invoke-target.ts"
 
 /** Largest event of an invocation, in bytes. @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const EVENT_LIMIT_BYTES = { RequestResponse: 6_291_456, Event: 1_048_576, DryRun: 6_291_456 } as const
@@ -18,9 +18,11 @@ export interface InvokeRequest {
 }
 
 /** Runs the function; undefined when too many sandboxes are at work. */
-export type RunFunction = (fn: RegisteredFunction, request: InvokeRequest, requestId: string) => RunningInvocation
-
-export type RunningInvocation = Promise<InvocationResult> | undefined
+export type RunFunction = (
+  target: InvokeTarget,
+  request: InvokeRequest,
+  requestId: string,
+) => Promise<InvocationResult> | undefined
 
 const LOG_TAIL_BYTES = 4096
 
@@ -44,16 +46,20 @@ export function readInvoke(request: LoopbackRequest): InvokeRequest | LoopbackRe
 /** Answers a checked Invoke call. `logTail` gives the invocation's log lines. */
 export async function answerInvoke(
   request: InvokeRequest,
-  running: RunningInvocation,
+  { fn, reservedConcurrency }: InvokeTarget,
+  running: ReturnType<RunFunction>,
   logTail: () => string,
 ): Promise<LoopbackReply> {
-  if (running === undefined) return throttledReply()
+  if (running === undefined) {
+    const isReserved = reservedConcurrency !== undefined
+    return throttledReply(isReserved ? "ReservedFunctionConcurrentInvocationLimitExceeded" : undefined)
+  }
   const { payload, isFunctionError } = await running
   return {
     status: 200,
     headers: {
       "content-type": "application/json",
-      "x-amz-executed-version": "$LATEST",
+      "x-amz-executed-version": fn.version,
       ...(isFunctionError ? { "x-amz-function-error": "Unhandled" } : {}),
       ...(request.wantsLogTail ? { "x-amz-log-result": tailOf(logTail()) } : {}),
     },

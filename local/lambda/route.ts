@@ -1,74 +1,59 @@
 import type { LoopbackReply, LoopbackRequest } from "../loopback-server.ts"
 import { errorReply } from "./error-reply.ts"
-import type { Place, RegisteredFunction } from "./function-definition.ts"
-import { parseFunctionReference } from "./function-reference.ts"
 
-/** Where Lambda's REST API begins. */
-const FUNCTIONS_PATH = "/2015-03-31/functions"
-
-export type Route =
-  | { readonly operation: FunctionOperation; readonly fn: RegisteredFunction }
-  | { readonly operation: "ListFunctions" }
-  | { readonly operation: "refused"; readonly reply: LoopbackReply }
-
-type FunctionOperation = "Invoke" | "GetFunction" | "GetFunctionConfiguration" | "GetPolicy"
-
-const OPERATIONS: Readonly<Record<string, FunctionOperation>> = {
-  "POST /invocations": "Invoke",
-  "GET ": "GetFunction",
-  "GET /configuration": "GetFunctionConfiguration",
-  "GET /policy": "GetPolicy",
+/** A request to Lambda's API, with what its path says. */
+export interface Call {
+  readonly request: LoopbackRequest
+  readonly requestId: string
+  /** The path's variables, unescaped, by name. */
+  readonly path: Readonly<Record<string, string>>
 }
 
-const REFERENCE_RULE =
-  "Member must satisfy regular expression pattern: (arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?"
+/** An operation: where it is, and what answers it. It may throw a Refusal. */
+export interface Route {
+  readonly operation: string
+  readonly method: string
+  /** Segments that begin with `:` are variables. */
+  readonly path: string
+  readonly answer: (call: Call) => LoopbackReply | Promise<LoopbackReply>
+}
 
-/** Finds the operation of a request and its function. */
+export interface RouteMatch {
+  readonly route: Route
+  readonly path: Call["path"]
+}
+
+/** Finds the operation of a request. A slash at the end of a path doesn't count. */
 export function matchRoute(
-  request: Pick<LoopbackRequest, "method" | "path" | "query">,
-  place: Place,
-  find: (name: string) => RegisteredFunction | undefined,
-): Route {
-  const { method, path, query } = request
-  const rest = path.startsWith(FUNCTIONS_PATH) ? path.slice(FUNCTIONS_PATH.length) : undefined
-  if (method === "GET" && (rest === "" || rest === "/")) return { operation: "ListFunctions" }
-  const [, reference = "", tail = ""] = /^\/([^/]+)(\/[^/]+)?$/.exec(rest ?? "") ?? []
-  const operation = OPERATIONS[`${method} ${tail}`]
-  if (reference === "" || operation === undefined) return refused(unknownReply(method, path))
-  const found = findFunction(decode(reference), query.get("Qualifier"), place, find)
-  return "arn" in found ? { operation, fn: found } : refused(found)
+  routes: readonly Route[],
+  { method, path }: Pick<LoopbackRequest, "method" | "path">,
+): RouteMatch | undefined {
+  const segments = path.replace(/\/$/, "").split("/")
+  for (const route of routes) {
+    const variables = route.method === method ? matchPath(route.path.split("/"), segments) : undefined
+    if (variables !== undefined) return { route, path: variables }
+  }
+  return undefined
 }
 
-function findFunction(
-  text: string,
-  qualifierParameter: string | null,
-  place: Place,
-  find: (name: string) => RegisteredFunction | undefined,
-): RegisteredFunction | LoopbackReply {
-  const reference = parseFunctionReference(text, place)
-  if (reference.kind === "malformed") return malformedReply(text)
-  const fn = reference.kind === "function" ? find(reference.name) : undefined
-  const qualifier = qualifierParameter ?? (reference.kind === "function" ? reference.qualifier : undefined)
-  if (fn !== undefined && (qualifier ?? "$LATEST") === "$LATEST") return fn
-  const suffix = qualifier === undefined ? "" : `:${qualifier}`
-  return errorReply("ResourceNotFoundException", `Function not found: ${reference.arn}${suffix}`)
+/** The answer to a request that no operation fits. */
+export function unknownReply(method: string, path: string, routes: readonly Route[]): LoopbackReply {
+  const served = routes.map(({ operation }) => operation).join(", ")
+  const message = `${method} ${path} isn't served here; this local Lambda has ${served}.`
+  return errorReply("UnknownOperationException", message)
 }
 
-function refused(reply: LoopbackReply): Route {
-  return { operation: "refused", reply }
-}
-
-function unknownReply(method: string, path: string): LoopbackReply {
-  const served = "Invoke, GetFunction, GetFunctionConfiguration, GetPolicy and ListFunctions"
-  return errorReply(
-    "UnknownOperationException",
-    `${method} ${path} isn't served here; Lambda's stand-in has ${served}.`,
-  )
-}
-
-function malformedReply(text: string): LoopbackReply {
-  const found = `1 validation error detected: Value '${text}' at 'functionName' failed to satisfy constraint`
-  return errorReply("ValidationException", `${found}: ${REFERENCE_RULE}`)
+function matchPath(pattern: readonly string[], segments: readonly string[]): Record<string, string> | undefined {
+  if (pattern.length !== segments.length) return undefined
+  const variables: Record<string, string> = {}
+  for (const [index, wanted] of pattern.entries()) {
+    const found = segments[index] ?? ""
+    if (!wanted.startsWith(":")) {
+      if (wanted !== found) return undefined
+    } else if (found === "") return undefined
+    else variables[wanted.slice(1)] = decode(found)
+  }
+  return variables
 }
 
 function decode(segment: string): string {

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto"
 import type { Clock } from "../clock.ts"
 import type { CallJournal } from "./call-journal.ts"
 import { sandboxEnvironment } from "./environment.ts"
-import type { Place, RegisteredFunction } from "./function-definition.ts"
 import type { FunctionLogs } from "./function-logs.ts"
+import type { FunctionVersion, Place } from "./function-version.ts"
 import type { KillPlan } from "./kill-plan.ts"
 import type { NodeExecutable } from "./node-executable.ts"
 import { type NextInvocation, openRuntimeApi, type RuntimeAnswer, type RuntimeApi } from "./runtime-api.ts"
@@ -36,7 +36,7 @@ export interface SandboxDeps {
 
 /** One process that runs one function, one invocation at a time. */
 export interface Sandbox {
-  readonly fn: RegisteredFunction
+  readonly fn: FunctionVersion
   /** True until it has failed, timed out or been stopped. */
   isUsable(): boolean
   run(invocation: SandboxInvocation): Promise<SandboxRun>
@@ -51,7 +51,7 @@ export type SandboxInvocation = Omit<NextInvocation, "deadlineMs"> & { readonly 
 /** How long Lambda waits for a function's code to load, in milliseconds; the function's own timeout comes on top. */
 const INIT_LIMIT_MS = 10_000
 
-export async function startSandbox(fn: RegisteredFunction, deps: SandboxDeps): Promise<Sandbox> {
+export async function startSandbox(fn: FunctionVersion, deps: SandboxDeps): Promise<Sandbox> {
   const { clock, logs, calls } = deps
   const api = await openRuntimeApi(clock)
   const memory = { maxMemoryUsedMb: undefined as number | undefined }
@@ -59,7 +59,7 @@ export async function startSandbox(fn: RegisteredFunction, deps: SandboxDeps): P
   let isUsable = true
   let isWarm = false
   const startedAt = performance.now()
-  logs.platform(fn.name, "initStart", initRecord(fn, deps.node))
+  logs.platform(fn, "initStart", initRecord(fn, deps.node))
 
   const process = startSandboxProcess({
     nodePath: deps.node.path,
@@ -69,7 +69,7 @@ export async function startSandbox(fn: RegisteredFunction, deps: SandboxDeps): P
       fn,
       runtimeApi: api.address,
       awsEndpoint: deps.awsEndpoint(),
-      logStream: logStreamName(clock),
+      logStream: logStreamName(clock, fn.version),
       clockOffsetMs: clock.offsetMs(),
       host: globalThis.process.env,
     }),
@@ -113,13 +113,13 @@ export async function startSandbox(fn: RegisteredFunction, deps: SandboxDeps): P
   }
 }
 
-function initRecord(fn: RegisteredFunction, node: NodeExecutable) {
+function initRecord(fn: FunctionVersion, node: NodeExecutable) {
   return {
     initializationType: "on-demand",
     phase: "init",
     runtimeVersion: `nodejs:${node.version}`,
     functionName: fn.name,
-    functionVersion: "$LATEST",
+    functionVersion: fn.version,
   }
 }
 
@@ -140,7 +140,7 @@ interface Parts {
   readonly process: SandboxProcess
   readonly exited: Promise<Exit>
   readonly clock: Clock
-  readonly fn: RegisteredFunction
+  readonly fn: FunctionVersion
 }
 
 async function answerTo(invocation: SandboxInvocation, parts: Parts): Promise<Outcome> {
@@ -179,8 +179,8 @@ function pick<T extends object, K extends keyof T>(value: T, ...members: K[]): P
   return Object.fromEntries(members.filter((name) => name in value).map((name) => [name, value[name]])) as Pick<T, K>
 }
 
-/** `YYYY/MM/DD/[$LATEST]<32 hex digits>` */
-function logStreamName(clock: Clock): string {
+/** `YYYY/MM/DD/[<version>]<32 hex digits>` */
+function logStreamName(clock: Clock, version: string): string {
   const day = new Date(clock.now()).toISOString().slice(0, 10).replaceAll("-", "/")
-  return `${day}/[$LATEST]${randomUUID().replaceAll("-", "")}`
+  return `${day}/[${version}]${randomUUID().replaceAll("-", "")}`
 }

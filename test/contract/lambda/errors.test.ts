@@ -62,7 +62,7 @@ describe("a refused call", () => {
       "ValidationException",
     ],
     ["a malformed name", "/no%20such%20name/invocations", {}, 400, "ValidationException"],
-    ["an operation that isn't there", "/probe/aliases", {}, 404, "UnknownOperationException"],
+    ["an operation that isn't there", "/probe/url", {}, 404, "UnknownOperationException"],
   ])("says what is wrong: %s", async (_, path, init, status, code) => {
     const response = await call(path, { method: "POST", ...init })
     expect([response.status, response.headers.get("x-amzn-errortype")]).toEqual([status, code])
