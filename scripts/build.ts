@@ -5,7 +5,9 @@ import { fileURLToPath } from "node:url"
 import { parseArgs } from "node:util"
 import { gzipSync } from "node:zlib"
 import { type BuildOptions, build } from "esbuild"
-import { plainHttp } from "./plain-http.ts"
+import { packageVersion } from "./bundle/package-version.ts"
+import { plainBuiltins } from "./bundle/plain-builtins.ts"
+import { trimModules } from "./bundle/trim-modules.ts"
 
 /** One function's bundle: all it needs at run time. */
 export interface Bundle {
@@ -70,12 +72,10 @@ function optionsFor(entry: string) {
     mainFields: ["module", "main"],
     conditions: ["module", "import", "node"],
     minify: true,
-    keepNames: true,
     treeShaking: true,
     legalComments: "none",
-    charset: "utf8",
     logLevel: "silent",
-    plugins: [plainHttp],
+    plugins: [plainBuiltins, packageVersion, trimModules()],
   } satisfies BuildOptions
 }
 
