@@ -15,13 +15,15 @@ export interface AwsEndpointOptions {
   readonly port?: number
   /** Takes each request whose X-Amz-Target begins with `secretsmanager.`. */
   readonly secretsManager: LoopbackHandler
+  /** Takes each request whose X-Amz-Target begins with `TrentService.`. */
+  readonly kms: LoopbackHandler
   /** Takes each request to a path of Lambda's API, whatever its version, and downloads of functions' code. */
   readonly lambda: LoopbackHandler
 }
 
 const LAMBDA_PATH =
   /^\/(20\d\d-\d\d-\d\d\/(functions|tags|account-settings|event-source-mappings|layers|code-signing-configs)|lambda-code)(\/|$)/
-const SERVED = "Secrets Manager, Lambda and STS GetCallerIdentity"
+const SERVED = "Secrets Manager, KMS, Lambda and STS GetCallerIdentity"
 /** More than the largest upload of code, so that Lambda itself refuses one that is too large. */
 const BODY_LIMIT_BYTES = 72 * 1024 * 1024
 
@@ -30,11 +32,12 @@ const BODY_LIMIT_BYTES = 72 * 1024 * 1024
  * names it: clients would repeat a 5xx for minutes.
  */
 export function listenAsAws(options: AwsEndpointOptions): Promise<LoopbackServer> {
-  const { clock, port = 0, accountId, secretsManager, lambda } = options
+  const { clock, port = 0, accountId, secretsManager, kms, lambda } = options
   return listenOnLoopback(
     (request) => {
       const target = headerOf(request, "x-amz-target")
       if (target?.startsWith("secretsmanager.")) return secretsManager(request)
+      if (target?.startsWith("TrentService.")) return kms(request)
       if (LAMBDA_PATH.test(request.path)) return lambda(request)
       const action = target === undefined ? queryActionOf(request) : undefined
       if (action === "GetCallerIdentity") return callerIdentity(accountId)

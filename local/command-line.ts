@@ -13,10 +13,12 @@ export interface StartCommand {
 
 export const HELP = `npm run -s local -- [options]
 
-Starts LINE, Secrets Manager and Lambda on 127.0.0.1, with channels to try them on, and stays until Ctrl-C.
+Starts LINE, Secrets Manager, KMS and Lambda on 127.0.0.1, with channels to try them on, and stays until Ctrl-C.
 
   --channels N        channels to set up, 1 to 1000 (default 1)
   --tokens none|first none: no rotation has run yet; first: each token secret has been rotated once (default none)
+  --signing-key private|kms
+                      private: each channel's signing key is in its credentials secret; kms: in KMS (default private)
   --port-line N       port of LINE (default: a free one)
   --port-aws N        port of the AWS endpoint (default: a free one)
   --port-control N    port of the control server (default: a free one)
@@ -29,6 +31,7 @@ AWS_ENDPOINT_URL_LAMBDA in the environment: Secrets Manager invokes rotation fun
 const OPTIONS = {
   channels: { type: "string" },
   tokens: { type: "string" },
+  "signing-key": { type: "string" },
   "port-line": { type: "string" },
   "port-aws": { type: "string" },
   "port-control": { type: "string" },
@@ -50,7 +53,9 @@ export function readCommand(
       control: readInteger("--port-control", values["port-control"], 0, 65_535, 0),
     }
     const channels = readInteger("--channels", values.channels, 1, 1_000, 1)
-    const options = { ports, channels, tokens: readTokens(values.tokens), ...readLambdaEndpoint(environment) }
+    const tokens = readChoice("--tokens", values.tokens, ["none", "first"])
+    const signingKey = readChoice("--signing-key", values["signing-key"], ["private", "kms"])
+    const options = { ports, channels, tokens, signingKey, ...readLambdaEndpoint(environment) }
     return { kind: "start", options, json: values.json ?? false }
   } catch (error) {
     const [first] = (error instanceof Error ? error.message : String(error)).split(/\n|\. To specify/)
@@ -65,9 +70,11 @@ function readInteger(option: string, text: string | undefined, least: number, mo
   throw new RangeError(`${option} must be an integer, ${least} to ${most}; found ${JSON.stringify(text)}`)
 }
 
-function readTokens(text = "none"): "none" | "first" {
-  if (text === "none" || text === "first") return text
-  throw new RangeError(`--tokens must be none or first; found ${JSON.stringify(text)}`)
+/** One of two words; the first one is the default. */
+function readChoice<T extends string>(option: string, text: string | undefined, choices: readonly [T, T]): T {
+  const choice = text === undefined ? choices[0] : choices.find((known) => known === text)
+  if (choice !== undefined) return choice
+  throw new RangeError(`${option} must be ${choices.join(" or ")}; found ${JSON.stringify(text)}`)
 }
 
 function readLambdaEndpoint(environment: Readonly<Record<string, string | undefined>>): { lambdaEndpoint?: string } {

@@ -1,8 +1,8 @@
-import { generateKeyPair, type KeyObject, randomBytes, randomUUID } from "node:crypto"
-import { promisify } from "node:util"
+import { randomBytes, randomUUID } from "node:crypto"
 import type { AwsCall } from "./aws-call.ts"
 import type { LineSimulator } from "./line/simulator.ts"
 import type { SecretsManager } from "./secrets-manager/secrets-manager.ts"
+import type { SigningKey } from "./signing-key.ts"
 
 /** A channel that is ready to be rotated. All of it is made up at start. */
 export interface SeededChannel {
@@ -13,8 +13,10 @@ export interface SeededChannel {
   readonly secret: string
   /** LINE's id of the registered signing key. */
   readonly kid: string
-  /** The assertion signing key, PKCS#8. */
-  readonly privateKeyPem: string
+  /** The assertion signing key, PKCS#8, unless it is in KMS. */
+  readonly privateKeyPem?: string
+  /** ARN of the assertion signing key in KMS, if it is there. */
+  readonly kmsKeyId?: string
   /** ARN. */
   readonly credentialsSecret: string
   /** ARNs by app. */
@@ -29,6 +31,8 @@ export interface SeedOptions {
   readonly rotationFunction: string
   /** How many channels, from 1. */
   readonly channels: number
+  /** Makes each channel's signing key. */
+  readonly makeSigningKey: () => Promise<SigningKey>
 }
 
 /** Where the seeded secrets' names begin: the functions' SECRET_PREFIX. */
@@ -45,26 +49,19 @@ export async function seedChannels(options: SeedOptions): Promise<readonly Seede
 }
 
 async function seedChannel(index: number, options: SeedOptions): Promise<SeededChannel> {
-  const { line, call, attachRotation, rotationFunction } = options
+  const { line, call, attachRotation, rotationFunction, makeSigningKey } = options
   const name = index === 0 ? "demo" : `demo-${index + 1}`
   const id = String(FIRST_CHANNEL_ID + index)
   const secret = randomBytes(16).toString("hex")
-  const { publicKey, privateKey } = await promisify(generateKeyPair)("rsa", { modulusLength: 2048 })
+  const { publicJwk, credential, shown } = await makeSigningKey()
   line.registerChannel({ channelId: id, channelSecret: secret })
-  const kid = line.registerKey(id, publicJwkOf(publicKey))
-  const privateKeyPem = String(privateKey.export({ type: "pkcs8", format: "pem" }))
-  const credentials = { schema: 1, channelId: id, channelSecret: secret, kid, privateKey: privateKeyPem }
+  const kid = line.registerKey(id, publicJwk)
+  const credentials = { schema: 1, channelId: id, channelSecret: secret, kid, ...credential }
   const prefix = `${SECRET_PREFIX}/${name}`
   const credentialsSecret = await createSecret(call, `${prefix}/credentials`, JSON.stringify(credentials))
   const tokenSecret = await createSecret(call, `${prefix}/tokens/${APP}`)
   attachRotation(tokenSecret, rotationFunction, WEEKLY)
-  return { name, id, secret, kid, privateKeyPem, credentialsSecret, tokenSecrets: { [APP]: tokenSecret } }
-}
-
-/** What is pasted into LINE's console: exactly these five members. */
-function publicJwkOf(key: KeyObject): object {
-  const { e, n } = key.export({ format: "jwk" })
-  return { kty: "RSA", alg: "RS256", use: "sig", e, n }
+  return { name, id, secret, kid, ...shown, credentialsSecret, tokenSecrets: { [APP]: tokenSecret } }
 }
 
 async function createSecret(call: AwsCall, name: string, value?: string): Promise<string> {

@@ -1,5 +1,6 @@
 import { listenAsAws } from "./aws-endpoint.ts"
 import { type AdjustableClock, createClock } from "./clock.ts"
+import { createKms, type Kms } from "./kms/kms.ts"
 import { createLambda, type Lambda } from "./lambda/lambda.ts"
 import { type LineSimulator, startLineSimulator } from "./line/simulator.ts"
 import { createSecretsManager, type SecretsManager, type Switches } from "./secrets-manager/secrets-manager.ts"
@@ -22,6 +23,7 @@ export interface StandIns {
   readonly clock: AdjustableClock
   readonly line: LineSimulator
   readonly secretsManager: SecretsManager
+  readonly kms: Kms
   readonly lambda: Lambda
   /** `http://127.0.0.1:<port>`, for every AWS service there is. */
   readonly awsEndpoint: string
@@ -41,11 +43,13 @@ export async function startStandIns(options: StandInOptions): Promise<StandIns> 
   const secretsManager = createSecretsManager({ clock, ...PLACE, lambdaEndpoint, switches })
   onStarted(secretsManager.close)
 
-  const handlers = { secretsManager: secretsManager.handle, lambda: lambda.handle }
+  const kms = createKms({ clock, ...PLACE })
+
+  const handlers = { secretsManager: secretsManager.handle, kms: kms.handle, lambda: lambda.handle }
   const aws = await naming("aws", ports.aws, listenAsAws({ clock, ...PLACE, port: ports.aws, ...handlers }))
   onStarted(aws.close)
   awsEndpoint = aws.origin
-  return { clock, line, secretsManager, lambda, awsEndpoint }
+  return { clock, line, secretsManager, kms, lambda, awsEndpoint }
 }
 
 /** Says which option to change when a port can't be had. */

@@ -4,10 +4,12 @@ import type { AdjustableClock } from "./clock.ts"
 import { listenAsControl } from "./control/control-server.ts"
 import { controlRoutes } from "./control/routes.ts"
 import { rotateOnce } from "./first-rotation.ts"
+import type { Kms } from "./kms/kms.ts"
 import type { Lambda } from "./lambda/lambda.ts"
 import type { LineSimulator } from "./line/simulator.ts"
 import type { DueReport, RotationEvent, SecretsManager, Switches } from "./secrets-manager/secrets-manager.ts"
 import { SECRET_PREFIX, type SeededChannel, seedChannels } from "./seed.ts"
+import { createSigningKeys, type SigningKeyPlace } from "./signing-key.ts"
 import { naming, PLACE, type StandIns, startStandIns } from "./stand-ins.ts"
 
 export interface LocalOptions {
@@ -15,6 +17,8 @@ export interface LocalOptions {
   readonly channels?: number
   /** `none`: no rotation has run yet. `first`: each token secret has been rotated once. Default `none`. */
   readonly tokens?: "none" | "first"
+  /** Where each channel's assertion signing key is: in the credentials secret or in KMS. Default `private`. */
+  readonly signingKey?: SigningKeyPlace
   /** TCP ports on 127.0.0.1; 0, the default, takes a free one. */
   readonly ports?: { readonly line?: number; readonly aws?: number; readonly control?: number }
   /** Where Secrets Manager invokes rotation functions. Default: the Lambda that is started here. */
@@ -48,6 +52,7 @@ export interface Local {
   readonly clock: AdjustableClock
   readonly line: LineSimulator
   readonly secretsManager: SecretsManager
+  readonly kms: Kms
   readonly lambda: Lambda
   /** Moves the clock of all stand-ins and `Date` in the functions they run. Fires nothing. */
   advance(seconds: number): Promise<void>
@@ -64,7 +69,7 @@ const ROTATION_FUNCTION = "line-token-rotation"
 const MOST_CHANNELS = 1_000
 
 /**
- * Starts LINE, Secrets Manager, Lambda and control on loopback, with channels to try them on.
+ * Starts LINE, Secrets Manager, KMS, Lambda and control on loopback, with channels to try them on.
  * @throws RangeError for an option out of bounds.
  * @throws Error when a port is taken, or a first rotation fails.
  */
@@ -99,7 +104,7 @@ async function start(options: LocalOptions, channels: number, onStarted: OnStart
   })
   const call = createAwsCall(standIns.secretsManager.handle, "secretsmanager")
   const rotation = await registerRotation(standIns, options)
-  const seeded = await seed(standIns, call, rotation, channels)
+  const seeded = await seed(standIns, call, rotation, { ...options, channels })
   const controlled = control(standIns)
   if (tokens === "first") await rotateOnce(standIns.secretsManager, call, seeded)
 
@@ -111,11 +116,12 @@ async function start(options: LocalOptions, channels: number, onStarted: OnStart
 }
 
 /** What control can do with the stand-ins. */
-function control({ clock, line, lambda, secretsManager }: StandIns): Omit<Local, "close" | "ready"> {
+function control({ clock, line, lambda, kms, secretsManager }: StandIns): Omit<Local, "close" | "ready"> {
   return {
     clock,
     line,
     lambda,
+    kms,
     secretsManager,
     async advance(seconds) {
       clock.advance(seconds)
@@ -142,9 +148,15 @@ async function registerRotation({ lambda, line }: StandIns, options: LocalOption
   })
 }
 
-function seed({ line, secretsManager }: StandIns, call: AwsCall, rotationFunction: string, channels: number) {
+function seed(
+  { line, kms, secretsManager }: StandIns,
+  call: AwsCall,
+  rotationFunction: string,
+  { channels, signingKey = "private" }: LocalOptions & { readonly channels: number },
+) {
   const { attachRotation } = secretsManager
-  return seedChannels({ line, call, attachRotation, rotationFunction, channels })
+  const makeSigningKey = createSigningKeys(signingKey, createAwsCall(kms.handle, "TrentService"))
+  return seedChannels({ line, call, attachRotation, rotationFunction, channels, makeSigningKey })
 }
 
 function readyLine(

@@ -8,7 +8,7 @@ export function welcome(ready: Ready, node: NodeExecutable): string {
   const [tokenSecret = ""] = Object.values(first?.tokenSecrets ?? {})
   const runtime = `Node ${node.version}${node.isRuntimeMajor ? "" : ", not the 24 that Lambda runs: install it or run npm ci"}`
   return `LINE     ${line.origin}
-AWS      ${aws.endpoint}  (Secrets Manager, Lambda; ${aws.region}, account ${aws.accountId})
+AWS      ${aws.endpoint}  (Secrets Manager, KMS, Lambda; ${aws.region}, account ${aws.accountId})
 Control  ${control.origin}
 Function ${ready.functions.rotation}  (${runtime})
 

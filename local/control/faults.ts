@@ -1,14 +1,15 @@
+import { countOf } from "../count.ts"
 import { parseLambdaFaults } from "../lambda/faults.ts"
 import type { Local } from "../start.ts"
 import { readMembers } from "./members.ts"
 
 /** What faults can be set on. */
-type FaultySide = Pick<Local, "lambda" | "line" | "secretsManager">
+type FaultySide = Pick<Local, "kms" | "lambda" | "line" | "secretsManager">
 
-const PARTS = ["line", "secretsManager", "lambda"] as const
+const PARTS = ["line", "secretsManager", "kms", "lambda"] as const
 type Part = (typeof PARTS)[number]
 
-const EXAMPLE = '{"line":[],"secretsManager":[],"lambda":[]} or {"badDay":{"seed":7}}'
+const EXAMPLE = '{"line":[],"secretsManager":[],"kms":[],"lambda":[]} or {"badDay":{"seed":7}}'
 
 /**
  * Replaces the faults of the parts that are given, all of them or, when one is wrong, none. `badDay` stands for one of LINE
@@ -25,9 +26,12 @@ export function setFaults(standIns: FaultySide, body: unknown): readonly Part[] 
 }
 
 /** How often each kind of fault struck so far. */
-export function countFaults({ line, secretsManager }: FaultySide): object {
-  const kinds = line.journal.calls().flatMap(({ fault }) => fault ?? [])
-  return { line: countOf(kinds), secretsManager: countOf(secretsManager.faultsStruck().map(({ kind }) => kind)) }
+export function countFaults({ kms, line, secretsManager }: FaultySide): object {
+  return {
+    line: countOf(line.journal.calls().flatMap(({ fault }) => fault ?? [])),
+    secretsManager: countOf(secretsManager.faultsStruck().map(({ kind }) => kind)),
+    kms: countOf(kms.faultsStruck()),
+  }
 }
 
 function expand({ badDay, ...faults }: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
@@ -37,8 +41,9 @@ function expand({ badDay, ...faults }: Readonly<Record<string, unknown>>): Reado
   return { ...faults, line: { badDay }, secretsManager: { badDay } }
 }
 
-function checks({ line, secretsManager }: FaultySide): Readonly<Record<Part, (faults: unknown) => void>> {
-  return { line: line.checkFaults, secretsManager: secretsManager.checkFaults, lambda: parseLambdaFaults }
+function checks({ kms, line, secretsManager }: FaultySide): Readonly<Record<Part, (faults: unknown) => void>> {
+  const { checkFaults } = secretsManager
+  return { line: line.checkFaults, secretsManager: checkFaults, kms: kms.checkFaults, lambda: parseLambdaFaults }
 }
 
 function named(part: Part, work: () => void): void {
@@ -47,10 +52,4 @@ function named(part: Part, work: () => void): void {
   } catch (error) {
     throw error instanceof Error ? new RangeError(`${part}: ${error.message}`) : error
   }
-}
-
-function countOf(kinds: readonly string[]): Readonly<Record<string, number>> {
-  const counts: Record<string, number> = {}
-  for (const kind of kinds.toSorted()) counts[kind] = (counts[kind] ?? 0) + 1
-  return counts
 }

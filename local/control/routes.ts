@@ -4,7 +4,7 @@ import { countFaults, setFaults } from "./faults.ts"
 import { readSeconds } from "./members.ts"
 
 /** What control works on. */
-type Controlled = Pick<Local, "advance" | "clock" | "lambda" | "line" | "rotations" | "runSchedules" | "secretsManager">
+type Controlled = Omit<Local, "close" | "ready">
 
 const SWITCHES_EXAMPLE = '{"rotationAttempts":1}'
 

@@ -47,6 +47,6 @@ function publicTexts({ local, shown }: ToldStory): readonly SearchedText[] {
 function channelSecrets({ ready }: ToldStory["local"]): readonly KnownSecret[] {
   return ready.channels.flatMap(({ secret, privateKeyPem }) => [
     { what: "the channel secret", value: secret },
-    ...secretsOfPem(privateKeyPem),
+    ...(privateKeyPem === undefined ? [] : secretsOfPem(privateKeyPem)),
   ])
 }

@@ -29,14 +29,19 @@ const MEMBERS = ["operation", "kind", "times", "skip", "latencyMs", "status"]
 
 /** The faults in force; none at first. */
 export interface FaultPlan {
-  /** Replaces all faults by those in JSON that someone wrote. @throws RangeError that names the member and what would do. */
+  /** Judges faults in JSON that someone wrote, and sets none. @throws RangeError that names the member and what would do. */
+  check(faults: unknown): void
+  /** Replaces all faults. @throws RangeError as `check` does. */
   replace(faults: unknown): void
+  /** Which kinds struck so far, one entry a call. */
+  struck(): readonly Fault["kind"][]
   /** Serves one call through the fault that hits it, if one does. */
   serve(operation: string, signal: AbortSignal, answer: () => Promise<LoopbackReply>): Promise<LoopbackReply>
 }
 
 export function createFaultPlan(operations: readonly string[]): FaultPlan {
   let active: { fault: Fault; seen: number }[] = []
+  const struck: Fault["kind"][] = []
 
   function hit(operation: string): Fault | undefined {
     const matching = active.filter(({ fault }) => fault.operation === "*" || fault.operation === operation)
@@ -45,12 +50,15 @@ export function createFaultPlan(operations: readonly string[]): FaultPlan {
   }
 
   return {
+    check: (faults) => void readFaults(faults, operations),
+    struck: () => struck,
     replace(faults) {
       active = readFaults(faults, operations).map((fault) => ({ fault, seen: 0 }))
     },
     async serve(operation, signal, answer) {
       const fault = hit(operation)
       if (fault === undefined) return answer()
+      struck.push(fault.kind)
       switch (fault.kind) {
         case "throttle":
           return refuse(new Refusal("ThrottlingException", "Rate exceeded"))

@@ -28,6 +28,10 @@ export interface Kms {
   handle(request: LoopbackRequest): Promise<LoopbackReply>
   /** Replaces the faults in force; `[]` ends them. @throws RangeError that names the wrong member. */
   setFaults(faults: unknown): void
+  /** Judges faults without setting them. @throws RangeError as `setFaults` does. */
+  checkFaults(faults: unknown): void
+  /** Which kinds of fault struck so far, one entry a call. */
+  faultsStruck(): readonly string[]
   /** The calls served so far, all or those of one operation; those that a fault kept from taking effect aren't. */
   calls(filter?: { readonly operation?: string }): readonly KmsCall[]
 }
@@ -57,6 +61,8 @@ export function createKms({ clock, region, accountId }: KmsOptions): Kms {
       return faults.serve(operation, request.signal, () => serve(operation, request))
     },
     setFaults: faults.replace,
+    checkFaults: faults.check,
+    faultsStruck: faults.struck,
     calls: ({ operation } = {}) => calls.filter((call) => operation === undefined || call.operation === operation),
   }
 }

@@ -9,6 +9,7 @@ beforeAll(async () => {
     clock: createClock(),
     accountId: "000000000000",
     secretsManager: () => ({ status: 200, body: "secretsmanager" }),
+    kms: () => ({ status: 200, body: "kms" }),
     lambda: () => ({ status: 200, body: "lambda" }),
   })
 })
@@ -25,6 +26,7 @@ function post(path: string, headers: Record<string, string>, body = ""): Promise
 describe("one address for all services", () => {
   test.each([
     ["secretsmanager", "/", { "x-amz-target": "secretsmanager.GetSecretValue" }],
+    ["kms", "/", { "x-amz-target": "TrentService.Sign" }],
     ["lambda", "/2015-03-31/functions/rotation/invocations", {}],
   ])("hands %s its requests", async (service, path, headers) => {
     expect(await (await post(path, headers)).text()).toBe(service)
@@ -41,10 +43,10 @@ describe("one address for all services", () => {
     [
       "JSON",
       "/",
-      { "x-amz-target": "TrentService.Sign", ...signedFor("kms") },
+      { "x-amz-target": "AmazonSSM.GetParameter", ...signedFor("ssm") },
       "",
       400,
-      /kms isn't served here \(TrentService\.Sign\)/,
+      /ssm isn't served here \(AmazonSSM\.GetParameter\)/,
     ],
     ["REST", "/bucket/key", signedFor("s3"), "", 404, /s3 isn't served here/],
     ["unsigned", "/", {}, "", 404, /This service isn't served here/],

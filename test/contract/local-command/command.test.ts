@@ -111,6 +111,28 @@ describe("the line of JSON", () => {
     expect(bot.status).toBe(200)
   })
 
+  test("with --signing-key kms: the key is in KMS, and what signs with it is accepted", async () => {
+    const command = await start(BY_NODE, ["--signing-key", "kms", "--tokens", "first"])
+    const [channel] = command.ready.channels
+    expect(Object.keys(channel ?? {}).toSorted()).toEqual([
+      "credentialsSecret",
+      "id",
+      "kid",
+      "kmsKeyId",
+      "name",
+      "secret",
+      "tokenSecrets",
+    ])
+    expect(channel?.kmsKeyId).toMatch(/^arn:aws:kms:us-east-1:000000000000:key\/[0-9a-f-]{36}$/)
+    const client = clientFor(command)
+    const { SecretString = "{}" } = await client.send(
+      new GetSecretValueCommand({ SecretId: channel?.credentialsSecret }),
+    )
+    expect(Object.keys(JSON.parse(SecretString))).toEqual(["schema", "channelId", "channelSecret", "kid", "kmsKeyId"])
+    const token = await client.send(new GetSecretValueCommand({ SecretId: channel?.tokenSecrets.bot }))
+    expect(JSON.parse(token.SecretString ?? "{}").channelId).toBe(channel?.id)
+  })
+
   test("with --channels and --tokens first: each channel's token is current already", async () => {
     const command = await start(BY_NODE, ["--channels", "3", "--tokens", "first"])
     expect(command.ready.channels.map(({ name, id }) => [name, id])).toEqual([
@@ -187,6 +209,11 @@ describe("the command line", () => {
     ["a stray argument", ["two"], /^Unexpected argument 'two'[^\n]*\n$/],
     ["too few channels", ["--channels", "0"], /^--channels must be an integer, 1 to 1000; found "0"[^\n]*\n$/],
     ["an unknown kind of tokens", ["--tokens", "all"], /^--tokens must be none or first; found "all"[^\n]*\n$/],
+    [
+      "an unknown place of keys",
+      ["--signing-key", "hsm"],
+      /^--signing-key must be private or kms; found "hsm"[^\n]*\n$/,
+    ],
     ["a bad port", ["--port-aws", "http"], /^--port-aws must be an integer, 0 to 65535; found "http"[^\n]*\n$/],
   ])("is refused with 2 and one line: %s", async (_, args, message) => {
     const { code, stdout, stderr } = await runCommand(args)
@@ -202,7 +229,15 @@ describe("the command line", () => {
   test("is explained by --help", async () => {
     const { code, stdout } = await runCommand(["--help"])
     expect(code).toBe(0)
-    for (const option of ["--channels", "--tokens", "--port-line", "--port-aws", "--port-control", "--json"]) {
+    for (const option of [
+      "--channels",
+      "--tokens",
+      "--signing-key",
+      "--port-line",
+      "--port-aws",
+      "--port-control",
+      "--json",
+    ]) {
       expect(stdout).toContain(option)
     }
   })
@@ -223,7 +258,7 @@ describe("the command line", () => {
     expect(text).toContain(`export AWS_ENDPOINT_URL=${ready.aws.endpoint} `)
     expect(text.match(/^ {2}aws secretsmanager /gm)).toHaveLength(2)
     expect(text).toContain("Node 24.1.2")
-    for (const { secret, privateKeyPem } of ready.channels) {
+    for (const { secret, privateKeyPem = "" } of ready.channels) {
       expect(text).not.toContain(secret)
       expect(text).not.toContain(privateKeyPem.slice(40, 80))
     }

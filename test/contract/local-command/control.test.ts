@@ -6,7 +6,7 @@ let local: Local
 beforeAll(async () => {
   local = await startLocal({ tokens: "first" })
 })
-beforeEach(() => post("/faults", { line: [], secretsManager: [], lambda: [] }))
+beforeEach(() => post("/faults", { line: [], secretsManager: [], kms: [], lambda: [] }))
 afterAll(() => local.close())
 
 // biome-ignore lint/suspicious/noExplicitAny: whatever the control server answered
@@ -80,17 +80,27 @@ describe("faults", () => {
   })
 
   test.each([
-    [{ lime: [] }, /unknown member "lime": use line, secretsManager, lambda, badDay/],
+    [{ lime: [] }, /unknown member "lime": use line, secretsManager, kms, lambda, badDay/],
     [{ badDay: { seed: -1 } }, /^line: badDay: seed must be an integer from 0/],
     [{ badDay: { seed: 1 }, line: [] }, /badDay sets line too: give one of the two/],
     [[], /the body must be a JSON object such as/],
     [{ line: [{ operation: "issue" }] }, /^line: fault 0: operation must be one of/],
     [{ secretsManager: [{ operation: "GetSecretValue", kind: "slow" }] }, /^secretsManager: faults\[0\]\.kind/],
+    [{ kms: [{ operation: "Sign", kind: "slow" }] }, /^kms: faults\[0\]\.kind is "slow"/],
     [{ lambda: [{ kill: { call: "PutSecretValue", when: "never" } }] }, /^lambda: fault 0: kill\.when must be/],
   ])("are refused with 400 and the member's name: %j", async (faults, message) => {
     const { status, body } = await post("/faults", faults)
     expect([status, body.error]).toEqual([400, expect.stringMatching(message)])
   })
+})
+
+test("faults reach KMS, and are counted", async () => {
+  const { status, body } = await post("/faults", { kms: [{ operation: "ListKeys", kind: "deny" }] })
+  expect([status, body]).toEqual([200, { set: ["kms"] }])
+  const headers = { "x-amz-target": "TrentService.ListKeys", authorization: "any" }
+  const answer = await fetch(local.ready.aws.endpoint, { method: "POST", headers, body: "{}" })
+  expect(await answer.json()).toMatchObject({ __type: "AccessDeniedException" })
+  expect((await get("/faults")).body.kms).toEqual({ deny: 1 })
 })
 
 test("a part that is refused leaves all parts as they were", async () => {
