@@ -44,7 +44,7 @@ export async function buildLambda(
 }
 
 async function bundle(entry: string, outDir: string): Promise<Bundle> {
-  const { outputFiles } = await build({ ...optionsFor(entry), write: false as const })
+  const { outputFiles } = await build({ ...bundleOptions(entry), write: false as const })
   const [output] = outputFiles
   if (output === undefined) throw new Error(`${entry}: esbuild wrote nothing`)
   const file = `${basename(entry).replace(/\.[cm]?[jt]s$/, "")}.mjs`
@@ -58,10 +58,10 @@ async function bundle(entry: string, outDir: string): Promise<Bundle> {
 }
 
 /**
- * `mainFields` and `conditions` pick the packages' ES modules, so that no `require` is left in the bundle; the root is
- * fixed, so that no path of this machine gets in.
+ * What esbuild is told. `mainFields` and `conditions` pick the packages' ES modules, which it can drop by parts; the root is
+ * fixed, so that no path of this machine gets in; the output is ASCII, which V8 reads as one byte a character.
  */
-function optionsFor(entry: string) {
+export function bundleOptions(entry: string) {
   return {
     absWorkingDir: ROOT,
     entryPoints: [entry],

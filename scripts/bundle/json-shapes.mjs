@@ -31,11 +31,18 @@ function convert(schema, value, leaves) {
   if (kind === 0) return convert(first, value, leaves)
   if (kind === 1) return value.map((item) => convert(first, item, leaves))
   if (kind === 2) return mapValues(value, (item) => convert(second, item, leaves))
-  if (kind !== 3) throw new Error(`the bundle's AWS client knows no shape of kind ${kind}`)
-  return mapValues(value, (item, name) => {
-    const at = first.indexOf(name)
-    return at === -1 ? item : convert(second[at], item, leaves)
+  if (kind === 3) return convertMembers(first, second, value, leaves)
+  throw new Error(`the bundle's AWS client knows no shape of kind ${kind}`)
+}
+
+/** Members without a value and members that the schema doesn't know are left out. */
+function convertMembers(names, schemas, value, leaves) {
+  const members = {}
+  names.forEach((name, at) => {
+    const member = convert(schemas[at], value[name], leaves)
+    if (member !== undefined && member !== null) members[name] = member
   })
+  return members
 }
 
 function convertSimple(schema, value, leaves) {
@@ -45,5 +52,5 @@ function convertSimple(schema, value, leaves) {
 }
 
 function mapValues(record, change) {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value, name)]))
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]))
 }
