@@ -85,7 +85,7 @@ describe("a sandbox's environment", () => {
     expect(environment).toMatchObject({
       SECRET_PREFIX: "line",
       AWS_REGION: "us-east-1",
-      AWS_ENDPOINT_URL: "http://127.0.0.1:1",
+      AWS_ENDPOINT_URL: service.origin,
       AWS_ACCESS_KEY_ID: "local",
       AWS_LAMBDA_FUNCTION_NAME: "probe",
       AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",

@@ -31,8 +31,10 @@ interface Invoked {
 export async function startService(options: Partial<LambdaOptions> = {}): Promise<Service> {
   const clock = createClock()
   const place = { region: "us-east-1", accountId: "000000000000" }
-  const lambda = createLambda({ clock, ...place, awsEndpoint: () => "http://127.0.0.1:1", ...options })
-  const server = await listenOnLoopback(lambda.handle, { clock })
+  let origin = ""
+  const lambda = createLambda({ clock, ...place, awsEndpoint: () => origin, ...options })
+  const server = await listenOnLoopback(lambda.handle, { clock, bodyLimitBytes: 72 * 1024 * 1024 })
+  origin = server.origin
   const client = clientOf(server)
   const register: Service["register"] = (definition) =>
     lambda.register({ codeDir: CODE_DIR, handler: "probe.handler", timeoutSeconds: 5, ...definition })
@@ -41,7 +43,7 @@ export async function startService(options: Partial<LambdaOptions> = {}): Promis
     clock,
     lambda,
     client,
-    origin: server.origin,
+    origin,
     register,
     async invoke(event, more = {}) {
       const input = { FunctionName: "probe", Payload: JSON.stringify(event), LogType: "Tail" as const, ...more }
