@@ -6,6 +6,7 @@ import { readSettings } from "./environment.ts"
 import { createAwsKms } from "./kms/aws-kms.ts"
 import { createKmsClient } from "./kms/kms-client.ts"
 import { createLogger } from "./log.ts"
+import { withMetrics } from "./metrics.ts"
 import { createRotationHandler } from "./rotation/handler.ts"
 import { createAwsSecrets } from "./secrets/aws-secrets.ts"
 
@@ -33,5 +34,5 @@ export const handler = createRotationHandler(
     now: Date.now,
     sleep: pause,
   },
-  createLogger(settings.logLevel),
+  withMetrics(createLogger(settings.logLevel), { write: (line) => process.stdout.write(line), now: Date.now }),
 )
