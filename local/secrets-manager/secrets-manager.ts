@@ -11,6 +11,7 @@ import { createRotationFunctions, type Step, type StepOutcome } from "./rotation
 import { createRunner } from "./rotation-run.ts"
 import { createRotations } from "./rotations.ts"
 import { type RotationRules, readSchedule } from "./schedule.ts"
+import type { Secret } from "./secret.ts"
 import { createStaleStore } from "./stale-store.ts"
 import { createStore } from "./store.ts"
 import { changeSwitches, defaultSwitches, type Switches } from "./switches.ts"
@@ -76,6 +77,8 @@ export interface SecretsManager {
   attachRotation(secretId: string, lambdaArn: string, rules: RotationRules): void
   /** Sends one step's event for an existing rotation again, with a fresh RotationToken. @throws Refusal for an unknown secret. */
   deliver(step: Step, secretId: string, versionId: string): Promise<StepOutcome>
+  /** A secret as it really is now, values included: no fault reaches this. Undefined when there is none. */
+  peek(secretId: string): Secret | undefined
   /** Cancels timers and breaks off running invocations. */
   close(): Promise<void>
 }
@@ -141,6 +144,7 @@ export function createSecretsManager(options: SecretsManagerOptions): SecretsMan
       rotations.noticeChange(secret.arn, { resetsSchedule: true })
     },
     deliver: (step, secretId, versionId) => rotations.deliver(step, secretId, versionId),
+    peek: (secretId) => store.find(secretId),
     async close() {
       timers.close()
       functions.close()

@@ -1,0 +1,45 @@
+import type { SoakResult } from "../../local/soak/bad-day.ts"
+import { HELP, readOptions, type SoakCommand } from "./options.ts"
+import { runBadDay } from "./run.ts"
+
+const command = readOptions(process.argv.slice(2))
+switch (command.kind) {
+  case "help":
+    process.stdout.write(HELP)
+    break
+  case "refused":
+    process.stderr.write(`${command.message}\n`)
+    process.exitCode = 2
+    break
+  case "run":
+    process.exitCode = await run(command)
+    break
+  default:
+    command satisfies never
+}
+
+async function run({ rotations, badDay, isJson }: Extract<SoakCommand, { kind: "run" }>): Promise<number> {
+  const startedMs = performance.now()
+  const onProgress = (asked: number) => process.stderr.write(`\r${asked} of ${rotations} rotations`)
+  const result = await runBadDay({ rotations, badDay, ...(process.stderr.isTTY && { onProgress }) })
+  if (process.stderr.isTTY) process.stderr.write("\n")
+  const seconds = Math.round(performance.now() - startedMs) / 1_000
+  process.stdout.write(isJson ? `${JSON.stringify({ ...result, seconds })}\n` : report(result, seconds))
+  return result.violations.length === 0 ? 0 : 1
+}
+
+function report(result: SoakResult, seconds: number): string {
+  const { faults, errors, rotations, succeeded, failed, retries, tokensIssued, violations, seed } = result
+  const struck = Object.values(faults).reduce((sum, count) => sum + count, 0)
+  return `${[
+    ...table("faults", faults),
+    ...table("errors of the function", errors),
+    ...violations.map(({ invariant, what }) => `VIOLATION ${invariant}: ${what}`),
+    `${succeeded} succeeded, ${failed} failed for good, ${retries} retries, ${tokensIssued} tokens issued, ${result.secretsSearched} secrets searched for, ${seconds} s`,
+    `${rotations} rotations, seed ${seed}, ${struck} faults of ${Object.keys(faults).length} kinds, ${violations.length} violations`,
+  ].join("\n")}\n`
+}
+
+function table(title: string, counts: Readonly<Record<string, number>>): readonly string[] {
+  return [title, ...Object.entries(counts).map(([what, count]) => `${String(count).padStart(8)}  ${what}`), ""]
+}
