@@ -1,6 +1,6 @@
-import type { SoakResult } from "../../local/soak/bad-day.ts"
-import { HELP, readOptions, type SoakCommand } from "./options.ts"
-import { runBadDay } from "./run.ts"
+import type { SoakResult } from "../local/soak/bad-day.ts"
+import { HELP, readOptions, type SoakCommand } from "../test/soak/options.ts"
+import { runBadDay } from "../test/soak/run.ts"
 
 const command = readOptions(process.argv.slice(2))
 switch (command.kind) {
