@@ -1,6 +1,6 @@
 import type { Operation } from "../context.ts"
 import { type Input, readBoolean, readChoice, requireBytes, requireChoice } from "../input.ts"
-import { KEY_SPEC, KEY_USAGE, usable } from "../key.ts"
+import { KEY_SPEC, KEY_USAGE, notPendingDeletion, usable } from "../key.ts"
 import { Refusal, validation } from "../refusals.ts"
 import {
   digestBytes,
@@ -27,10 +27,10 @@ const OTHER_ALGORITHMS = [
   "ED25519_PH_SHA_512",
 ] as const
 
-/** GetPublicKey, by any of a key's names. */
+/** GetPublicKey, by any of a key's names; of a disabled one too, other than AWS documents. */
 export const getPublicKey: Operation = ({ store }, input) => {
   refuseUnsupported(input, "GrantTokens")
-  const { arn, publicKey } = usable(store.getByAnyName(requireKeyId(input)))
+  const { arn, publicKey } = notPendingDeletion(store.getByAnyName(requireKeyId(input)))
   return {
     CustomerMasterKeySpec: KEY_SPEC,
     KeyId: arn,

@@ -83,7 +83,7 @@ describe("a key's state", () => {
     expect(await describeKey()).toMatchObject({ Enabled: false, KeyState: "Disabled" })
     const refusal = { name: "DisabledException", message: `${arn} is disabled.` }
     await expect(send(signing())).rejects.toMatchObject(refusal)
-    await expect(send(new GetPublicKeyCommand({ KeyId }))).rejects.toMatchObject(refusal)
+    await expect(send(new GetPublicKeyCommand({ KeyId }))).resolves.toMatchObject({ KeyId: arn })
     await send(new EnableKeyCommand({ KeyId: arn }))
     expect(await describeKey()).toMatchObject({ Enabled: true, KeyState: "Enabled" })
     await expect(send(signing())).resolves.toBeDefined()

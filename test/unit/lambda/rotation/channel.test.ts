@@ -52,6 +52,8 @@ describe("a channel's clock", () => {
   it.each([
     ["an hour ahead", NOW_MS + HOUR_MS],
     ["an hour behind", NOW_MS - HOUR_MS],
+    ["ten minutes ahead", NOW_MS + HOUR_MS / 6],
+    ["ten minutes behind", NOW_MS - HOUR_MS / 6],
     ["a minute ahead", NOW_MS + 60_000],
   ])("is corrected when LINE's is %s", async (_, lineMs) => {
     const { createSigner, expiries } = keepingSigner()
