@@ -39,7 +39,7 @@ export interface LineFault {
   readonly tookEffect: boolean
 }
 
-export type RedirectStatus = 301 | 302 | 303 | 307 | 308
+type RedirectStatus = 301 | 302 | 303 | 307 | 308
 export type HeaderCase = "lower" | "upper" | "title"
 
 /** A fault as JSON says it: what has a default may be left out. */

@@ -1,0 +1,82 @@
+import type { KnownSecret } from "../../local/demo/canary.ts"
+import { secretsOfPem } from "../../local/demo/canary.ts"
+import { createDice, type Roll } from "../../local/dice.ts"
+import type { FunctionLine, SoakWorld } from "../../local/soak/world.ts"
+import { type Local, startLocal } from "../../local/start.ts"
+
+/** A world whose function is the real bundle in AWS's own runtime, and what must appear nowhere in it. */
+export interface WorldInRuntime {
+  readonly world: SoakWorld
+  readonly secrets: readonly KnownSecret[]
+  close(): Promise<void>
+}
+
+export interface RuntimeOptions {
+  readonly channels: number
+  readonly seed: number
+  /** How many processes are killed before each round of rotations. */
+  readonly killsARound: number
+}
+
+/** Lambda's stand-in runs ten at once, and duplicates need room too. */
+const AT_ONCE = 6
+
+/** Where a kill can strike: each call of createSecret and finishSecret that matters. */
+const CALLS = ["POST /oauth2/v2.1/token", "PutSecretValue", "UpdateSecretVersionStage"] as const
+
+/** Starts all stand-ins, with channels of one app each. */
+export async function startWorldInRuntime({ channels, seed, killsARound }: RuntimeOptions): Promise<WorldInRuntime> {
+  const local = await startLocal({ channels, switches: { rotationAttempts: 5, retryDelayMs: 20 } })
+  const roll = createDice(seed)("kills")
+  const faults: string[] = []
+  for (let count = 0; count < killsARound; count++) faults.push(killOnce(local, roll))
+  return {
+    world: {
+      line: local.line,
+      secretsManager: local.secretsManager,
+      awsEndpoint: local.ready.aws.endpoint,
+      apps: local.ready.channels.map(({ name, id, tokenSecrets }) => {
+        return { name, channelId: id, secretArn: tokenSecrets.bot ?? "" }
+      }),
+      atOnce: AT_ONCE,
+      async advance(seconds) {
+        await local.advance(seconds)
+        for (let count = 0; count < killsARound; count++) faults.push(killOnce(local, roll))
+      },
+      functionLines: () => local.lambda.logs().flatMap(({ line }) => messageIn(line) ?? []),
+      functionTexts: () => local.lambda.logs().map(({ line }) => line),
+      functionFaults: () => faults,
+      hardEnds: (secretArn) => hardEndsOf(local, secretArn),
+    },
+    secrets: local.ready.channels.flatMap(({ secret, privateKeyPem }) => [
+      { what: "the channel secret", value: secret },
+      ...(privateKeyPem === undefined ? [] : secretsOfPem(privateKeyPem)),
+    ]),
+    close: local.close,
+  }
+}
+
+function killOnce({ lambda, ready }: Local, roll: Roll): string {
+  const plan = { call: roll.pick(CALLS), when: roll.pick(["before", "after"] as const), nth: 1 }
+  lambda.killNext(ready.functions.rotation.split(":").at(-1) ?? "", plan)
+  return `kill ${plan.when} ${plan.call}`
+}
+
+/** The function's own fields in a line as Lambda writes it. */
+function messageIn(line: string): FunctionLine | undefined {
+  try {
+    const { message } = JSON.parse(line) as { readonly message?: unknown }
+    return typeof message === "object" && message !== null ? message : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function hardEndsOf({ secretsManager }: Local, secretArn: string): number {
+  return secretsManager.history().filter((event) => {
+    const isOurs = event.type === "StepEnded" && event.secretArn === secretArn && event.step === "createSecret"
+    return isOurs && event.outcome === "failed" && HARD_ENDS.includes(event.errorType ?? "")
+  }).length
+}
+
+const HARD_ENDS = ["Runtime.ExitError", "Sandbox.Timedout"]
