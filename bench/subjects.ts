@@ -26,7 +26,7 @@ export async function buildSubjects(outDir: string): Promise<readonly Subject[]>
   return [
     await bundled("floor", outDir, { entryPoints: [join(SOURCES, "floor.ts")], format: "esm", minify: true }),
     { name: "rotation", file: join(outDir, bundle.file), bytes: bundle.bytes },
-    await bundled("plain", outDir, { entryPoints: [join(SOURCES, "plain.ts")], format: "cjs" }),
+    await bundled("plain", outDir, { entryPoints: [join(SOURCES, "plain.ts")], format: "cjs", minify: true }),
   ]
 }
 

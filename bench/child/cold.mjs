@@ -6,17 +6,14 @@ const context = { getRemainingTimeInMillis: () => 60_000 }
 const start = mark()
 const { handler } = await import(file)
 const imported = mark()
-if (process.env.BENCH_SETTLE_MS)
-  await new Promise((resolve) => setTimeout(resolve, Number(process.env.BENCH_SETTLE_MS)))
-const ready = mark()
 await handler(JSON.parse(event), context)
 const done = mark()
 const result = {
   importMs: imported.ms - start.ms,
-  stepMs: done.ms - ready.ms,
-  coldMs: imported.ms - start.ms + done.ms - ready.ms,
-  stepCpuMs: done.cpuMs - ready.cpuMs,
-  coldCpuMs: imported.cpuMs - start.cpuMs + done.cpuMs - ready.cpuMs,
+  stepMs: done.ms - imported.ms,
+  coldMs: done.ms - start.ms,
+  stepCpuMs: done.cpuMs - imported.cpuMs,
+  coldCpuMs: done.cpuMs - start.cpuMs,
   rssMb: process.resourceUsage().maxRSS / 1024,
 }
 process.send(result, () => process.exit(0))

@@ -5,7 +5,7 @@ import { createSecretsManager } from "./secrets-manager.ts"
 import { listenWithTls } from "./tls-server.ts"
 
 /** The hosts that the programs call, by their real names. */
-export const HOSTS = { secretsManager: "secretsmanager.us-east-1.amazonaws.com", line: "api.line.me" } as const
+const HOSTS = { secretsManager: "secretsmanager.us-east-1.amazonaws.com", line: "api.line.me" } as const
 
 /** What every program under measurement talks to: Secrets Manager and LINE behind TLS, on 127.0.0.1, under their real names. */
 export interface World {

@@ -1,0 +1,62 @@
+// npm run bench: how far above the least possible program the rotation function is. --help says more.
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join, relative } from "node:path"
+import { COLD_LIMIT } from "./metrics.ts"
+import { type BenchOptions, readOptions, USAGE } from "./options.ts"
+import { drawPicture } from "./picture.ts"
+import { type BenchResults, measureAll } from "./results.ts"
+import { buildSubjects } from "./subjects.ts"
+import { formatTable, formatVerdicts } from "./table.ts"
+import { startWorld } from "./world/world.ts"
+
+const ROOT = join(import.meta.dirname, "..")
+
+process.exitCode = await main(process.argv.slice(2))
+
+async function main(args: readonly string[]): Promise<number> {
+  let options: BenchOptions
+  try {
+    options = readOptions(args)
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`)
+    return 2
+  }
+  if (options.isHelp) {
+    console.log(USAGE)
+    return 0
+  }
+  const results = await measure(options)
+  const files = await write(results, options)
+  console.log(options.isJson ? JSON.stringify(results) : [report(results), ...files].join("\n"))
+  return results.subjects.rotation.metrics.coldMs.ratio.median > COLD_LIMIT ? 1 : 0
+}
+
+async function measure(options: BenchOptions): Promise<BenchResults> {
+  const folder = await mkdtemp(join(tmpdir(), "bench-"))
+  const world = await startWorld()
+  try {
+    return await measureAll(await buildSubjects(folder), world, folder, options)
+  } finally {
+    await world.close()
+    await rm(folder, { recursive: true })
+  }
+}
+
+function report(results: BenchResults): string {
+  const { node, cpu, cores, platform } = results.machine
+  const about = `Node ${node} on ${platform}, ${cores} × ${cpu}; ${results.runs} cold starts and ${results.warmRuns} warm processes of each, interleaved.`
+  return `${about}\n\n${formatTable(results)}\n\n${formatVerdicts(results)}\n`
+}
+
+/** @returns what was written, a line each */
+async function write(results: BenchResults, { isSaved }: BenchOptions): Promise<readonly string[]> {
+  const place = (...saved: readonly string[]) =>
+    isSaved ? join(ROOT, ...saved) : join(ROOT, "dist", "bench", saved.at(-1) ?? "")
+  const json = place("bench", "results", "latest.json")
+  const picture = place("docs", "performance.svg")
+  for (const file of [json, picture]) await mkdir(join(file, ".."), { recursive: true })
+  await writeFile(json, `${JSON.stringify(results, undefined, 2)}\n`)
+  await writeFile(picture, drawPicture(results))
+  return [json, picture].map((file) => `wrote ${relative(ROOT, file)}`)
+}

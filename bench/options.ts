@@ -1,0 +1,52 @@
+import { parseArgs } from "node:util"
+
+/** What `npm run bench` was asked for. */
+export interface BenchOptions {
+  /** Cold starts of each program, 3 to 1,000. Default 40; 8 with `--quick`. */
+  readonly runs: number
+  /** Warm processes of each program, of 60 rotations each. Default 5; 2 with `--quick`. */
+  readonly warmRuns: number
+  readonly isJson: boolean
+  /** Write the results into the repository, and not to `dist/bench`. */
+  readonly isSaved: boolean
+  readonly isHelp: boolean
+}
+
+export const USAGE = `npm run bench -- [--runs N] [--quick] [--json] [--save]
+
+Measures this project's rotation function beside the least program that makes the same calls (the floor) and beside
+what one would write with the usual parts, and tells how many times the floor each of them takes.
+
+  --runs N   cold starts of each program, 3 to 1000 (40)
+  --quick    8 cold starts, 2 warm processes
+  --json     print the results as JSON
+  --save     write bench/results/latest.json and docs/performance.svg; without it they go to dist/bench
+  --help     this text
+
+It ends with 1 when the function's cold start is over 2.0 times the floor's.`
+
+const OPTIONS = {
+  runs: { type: "string" },
+  quick: { type: "boolean", default: false },
+  json: { type: "boolean", default: false },
+  save: { type: "boolean", default: false },
+  help: { type: "boolean", default: false },
+} as const
+
+/** @throws TypeError, RangeError naming the option that is wrong */
+export function readOptions(args: readonly string[]): BenchOptions {
+  const { values } = parseArgs({ args: [...args], options: OPTIONS })
+  return {
+    runs: values.runs === undefined ? (values.quick ? 8 : 40) : count(values.runs),
+    warmRuns: values.quick ? 2 : 5,
+    isJson: values.json,
+    isSaved: values.save,
+    isHelp: values.help,
+  }
+}
+
+function count(text: string): number {
+  const value = Number(text)
+  if (/^\d+$/.test(text) && value >= 3 && value <= 1_000) return value
+  throw new RangeError(`--runs must be a whole number from 3 to 1000, and ${JSON.stringify(text)} was found`)
+}
