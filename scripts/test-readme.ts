@@ -21,9 +21,14 @@ const environment: NodeJS.ProcessEnv = {
   LINE_API_ORIGIN: line.origin,
 }
 try {
-  const failures = [...commandsThatCiMisses(), ...(await appFailures()), ...(await cliFailures())]
+  const failures = [
+    ...commandsThatCiMisses(),
+    ...(await appFailures()),
+    ...(await cliFailures()),
+    ...(await kmsFailures()),
+  ]
   for (const failure of failures) console.error(failure)
-  console.log(`${3 - failures.length} passed, ${failures.length} failed`)
+  console.log(`${4 - failures.length} passed, ${failures.length} failed`)
   process.exitCode = failures.length === 0 ? 0 : 1
 } finally {
   await local.close()
@@ -53,9 +58,19 @@ async function cliFailures(): Promise<string[]> {
   return code === 0 && output.includes("AWSCURRENT") ? [] : [`the AWS CLI's commands ended with ${code}:\n${output}`]
 }
 
+/** What the commands print has to be what LINE's console takes: five members and no other. */
+async function kmsFailures(): Promise<string[]> {
+  const { code, output } = await run("bash", [
+    "-euc",
+    ["export AWS_DEFAULT_REGION=$AWS_REGION", ...blocks("sh kms")].join("\n"),
+  ])
+  const isPublicJwk = /^\{"kty":"RSA","alg":"RS256","use":"sig","e":"AQAB","n":"[\w-]{342}"\}$/.test(output.trim())
+  return code === 0 && isPublicJwk ? [] : [`the commands that make a key in KMS ended with ${code}:\n${output}`]
+}
+
 /** The texts of the README's fenced blocks with exactly this info string. */
 function blocks(info: string): string[] {
-  return [...readme.matchAll(/^```(.*)\n([\s\S]*?)^```$/gm)].flatMap(([, found, text]) =>
+  return [...readme.matchAll(/^ *```(.*)\n([\s\S]*?)^ *```$/gm)].flatMap(([, found, text]) =>
     found === info ? [text ?? ""] : [],
   )
 }
