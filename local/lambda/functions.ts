@@ -36,7 +36,7 @@ export interface FunctionRecord {
 }
 
 /** A published version and the revision of `$LATEST` that it was made of. */
-export interface PublishedVersion {
+interface PublishedVersion {
   readonly version: FunctionVersion
   readonly madeOf: string
 }

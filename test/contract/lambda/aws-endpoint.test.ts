@@ -28,6 +28,11 @@ describe("one address for all services", () => {
     ["secretsmanager", "/", { "x-amz-target": "secretsmanager.GetSecretValue" }],
     ["kms", "/", { "x-amz-target": "TrentService.Sign" }],
     ["lambda", "/2015-03-31/functions/rotation/invocations", {}],
+    ["lambda", "/2015-03-31/functions", {}],
+    ["lambda", "/2019-09-25/functions/rotation/event-invoke-config", {}],
+    ["lambda", "/2017-03-31/tags/arn%3Aaws%3Alambda", {}],
+    ["lambda", "/2016-08-19/account-settings", {}],
+    ["lambda", "/lambda-code/1", {}],
   ])("hands %s its requests", async (service, path, headers) => {
     expect(await (await post(path, headers)).text()).toBe(service)
   })
