@@ -1,3 +1,5 @@
+import type { SoakResult } from "../soak/bad-day.ts"
+
 /** One act of the demo's story. */
 export type ActName = "first-rotation" | "rotation-under-load" | "lost-answer" | "killed-function" | "lost-put"
 
@@ -111,6 +113,16 @@ interface Members {
   "app-counted": AppCounts
   "act-ended": ActResult
   summary: Summary
+  "bad-day-started": { readonly seed: number; readonly apps: number; readonly rotations: number }
+  "app-rotated": {
+    readonly app: string
+    readonly outcome: "succeeded" | "failed" | "abandoned"
+    readonly attempts: number
+    /** What went wrong meanwhile, each as who and what. */
+    readonly troubles: readonly string[]
+  }
+  "good-day-started": { readonly apps: number }
+  "bad-day-ended": SoakResult
 }
 
 /** Names of the events: they stay as they are, members may be added. */
@@ -150,4 +162,8 @@ export const EVENTS: Readonly<Record<EventType, string>> = {
   "app-counted": "LINE's answers to the app so far",
   "act-ended": "what the act came to, from the journals",
   summary: "the last line: totals, and the expectations that didn't hold",
+  "bad-day-started": "--bad-day: from now on LINE and Secrets Manager are hostile; the seed brings the same again",
+  "app-rotated": "--bad-day: a rotation is over, and what went wrong with it",
+  "good-day-started": "--bad-day: nothing fails any more, and each app is rotated once more",
+  "bad-day-ended": "--bad-day, the last line: totals, faults by kind, and the invariants that didn't hold",
 }

@@ -1,9 +1,11 @@
+import { randomInt } from "node:crypto"
 import { parseArgs } from "node:util"
 import { EVENTS } from "./events.ts"
 
 /** What the command line asks for. */
 export type Options =
   | { readonly kind: "run"; readonly isJson: boolean }
+  | { readonly kind: "bad-day"; readonly isJson: boolean; readonly seed: number }
   | { readonly kind: "help" }
   | { readonly kind: "refused"; readonly message: string }
 
@@ -12,27 +14,44 @@ export function readOptions(args: readonly string[]): Options {
   try {
     const { values } = parseArgs({
       args: [...args],
-      options: { json: { type: "boolean", default: false }, help: { type: "boolean", short: "h", default: false } },
+      options: {
+        json: { type: "boolean", default: false },
+        "bad-day": { type: "boolean", default: false },
+        seed: { type: "string" },
+        help: { type: "boolean", short: "h", default: false },
+      },
     })
-    return values.help ? { kind: "help" } : { kind: "run", isJson: values.json }
+    if (values.help) return { kind: "help" }
+    if (values["bad-day"]) return { kind: "bad-day", isJson: values.json, seed: readSeed(values.seed) }
+    if (values.seed === undefined) return { kind: "run", isJson: values.json }
+    throw new RangeError("--seed goes with --bad-day")
   } catch (error) {
     const found = error instanceof Error ? (error.message.split(/[.\n]/, 1)[0] ?? "") : String(error)
-    return { kind: "refused", message: `demo: ${found}; the options are --json and --help` }
+    return { kind: "refused", message: `demo: ${found}; the options are --json, --bad-day, --seed and --help` }
   }
+}
+
+/** The seed asked for, or one by chance. @throws RangeError for anything but 1 to 9 digits */
+function readSeed(text: string | undefined): number {
+  if (text === undefined) return randomInt(1_000_000)
+  if (/^\d{1,9}$/.test(text)) return Number(text)
+  throw new RangeError(`--seed must be an integer from 0 to 999999999, found ${JSON.stringify(text)}`)
 }
 
 /** What `--help` prints. */
 export function helpText(): string {
   const width = Math.max(...Object.keys(EVENTS).map((name) => name.length))
   const events = Object.entries(EVENTS).map(([name, meaning]) => `  ${name.padEnd(width)}  ${meaning}`)
-  return `Usage: npm start [-- --json]
+  return `Usage: npm start [-- [--json] [--bad-day [--seed N]]]
 
 Rotates a LINE channel access token five times on this machine while an app keeps using it, and breaks
 three of the rotations on purpose. LINE, Secrets Manager and Lambda are stand-ins on 127.0.0.1; the
 rotation function is the real bundle in AWS's own Node runtime. It takes about eight seconds.
 
-  --json   one JSON object a line (with npm: npm start -s -- --json); the last one is the summary
-  --help   this text
+  --json     one JSON object a line (with npm: npm start -s -- --json); the last one is the summary
+  --bad-day  another story: two dozen rotations while LINE and Secrets Manager fail by chance
+  --seed N   the same bad day again, 0 to 999999999 (default: by chance, and shown)
+  --help     this text
 
 Without a terminal it prints plain lines; NO_COLOR takes the colours away.
 Exit code: 0 all is as it should be · 1 it isn't, standard error says what · 2 wrong usage · 130 Ctrl-C

@@ -1,3 +1,4 @@
+import { badDayOpening, badDaySummary, goodDayOpening, troubleParts } from "./bad-day-lines.ts"
 import { conclusion } from "./conclusion.ts"
 import type { DemoEvent } from "./events.ts"
 import { type Line, type Part, part, type Tone } from "./line.ts"
@@ -47,6 +48,14 @@ export function timelineOf(event: DemoEvent): readonly Line[] {
       return [entry(event, "●", "good", "app", [part("calls LINE with "), part(short(event.keyId), "good")])]
     case "act-ended":
       return [entry(event, "→", "accent", "", conclusion(event))]
+    case "bad-day-started":
+      return badDayOpening(event)
+    case "good-day-started":
+      return goodDayOpening()
+    case "app-rotated":
+      return [entry(event, ...endSign(event), event.app, troubleParts(event))]
+    case "bad-day-ended":
+      return badDaySummary(event)
     case "tokens-changed":
     case "app-counted":
     case "summary":
@@ -104,7 +113,7 @@ function killParts({ lastCall }: EventOf<"function-killed">): readonly Part[] {
   return [part(`killed; its last call: ${lastCall ?? "none"}`, "bad")]
 }
 
-function endSign({ outcome }: EventOf<"rotation-ended">): [string, Tone] {
+function endSign({ outcome }: EventOf<"rotation-ended"> | EventOf<"app-rotated">): [string, Tone] {
   return outcome === "succeeded" ? ["✓", "good"] : ["✗", "bad"]
 }
 

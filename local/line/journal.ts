@@ -17,6 +17,8 @@ export interface CallRecord {
   readonly lost?: true
   /** What went wrong with it on demand. */
   readonly fault?: LineFaultKind
+  /** Of a call with a fault: the channel id that the request claimed, whatever came of it. */
+  readonly caller?: string
   /** True when LINE's own answer reached nobody in a form that can be used. */
   readonly hidden?: true
   /** Known only of calls that succeeded. */

@@ -47,7 +47,8 @@ async function serveOperation(
   operation: LineOperation,
   requestId: string,
 ): Promise<LoopbackReply> {
-  const fault = deps.faults.next(operation, () => callerOf(request, deps.tokens))
+  const caller = () => callerOf(request, deps.tokens)
+  const fault = deps.faults.next(operation, caller)
   if (fault && !fault.tookEffect) await wait(fault, deps.closing)
   const context = contextOf(deps, request, requestId, fault)
   const judged = takesEffect(fault) ? await judge(deps, request, operation, context) : undefined
@@ -59,7 +60,7 @@ async function serveOperation(
     requestId,
     atMs: deps.clock.now(),
     ...statusOf(answer ?? judged),
-    ...(fault && { fault: kindOf(fault) }),
+    ...(fault && { fault: kindOf(fault), caller: caller() }),
     ...((reply === undefined || reply.lost || reply.cutAfterBytes !== undefined) && { lost: true as const }),
     ...(hidesAnswer(fault) && { hidden: true as const }),
     ...judged?.about,

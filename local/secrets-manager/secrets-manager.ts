@@ -18,7 +18,7 @@ import { changeSwitches, defaultSwitches, type Switches } from "./switches.ts"
 import { createTimers } from "./timers.ts"
 import { answer, operationOf, readInput, refuse } from "./wire.ts"
 
-export type { RotationEvent, Step, StepOutcome, Switches }
+export type { RotationEvent, Switches }
 
 /** One call that was served. */
 interface Call {

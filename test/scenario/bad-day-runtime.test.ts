@@ -1,7 +1,7 @@
 import { expect, test } from "vitest"
 import { readBadDay } from "../../local/bad-day.ts"
 import { soak } from "../../local/soak/bad-day.ts"
-import { startWorldInRuntime } from "../soak/world-in-runtime.ts"
+import { startWorldInRuntime } from "../../local/soak/world-in-runtime.ts"
 
 test("40 rotations in the real runtime keep every invariant on a bad day on which processes are killed, too", async () => {
   const seed = 7

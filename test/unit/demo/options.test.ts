@@ -10,12 +10,26 @@ describe("the options", () => {
     expect(readOptions(["-h"])).toEqual({ kind: "help" })
   })
 
+  it("ask for a bad day, by a seed or by chance", () => {
+    expect(readOptions(["--bad-day", "--seed", "7"])).toEqual({ kind: "bad-day", isJson: false, seed: 7 })
+    const byChance = readOptions(["--bad-day", "--json"])
+    expect(byChance).toEqual({ kind: "bad-day", isJson: true, seed: expect.any(Number) })
+    expect(readOptions(["--bad-day"])).not.toEqual(byChance)
+  })
+
+  it.each([
+    [["--bad-day", "--seed", "x"], '--seed must be an integer from 0 to 999999999, found "x"'],
+    [["--seed", "7"], "--seed goes with --bad-day"],
+  ])("refuse %j and say why", (args, message) => {
+    expect(readOptions(args)).toMatchObject({ kind: "refused", message: expect.stringContaining(message) })
+  })
+
   it.each([["--jsn"], ["extra"], ["--json=1"], ["-x"]])("refuse %s in one line that names it", (argument) => {
     const options = readOptions([argument])
     expect(options.kind).toBe("refused")
     const message = options.kind === "refused" ? options.message : ""
     expect(message).toContain(argument.replace("=1", ""))
-    expect(message).toContain("the options are --json and --help")
+    expect(message).toContain("the options are --json, --bad-day, --seed and --help")
     expect(message).not.toContain("\n")
   })
 })

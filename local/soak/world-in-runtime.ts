@@ -1,11 +1,13 @@
-import type { KnownSecret } from "../../local/demo/canary.ts"
-import { secretsOfPem } from "../../local/demo/canary.ts"
-import { createDice, type Roll } from "../../local/dice.ts"
-import type { FunctionLine, SoakWorld } from "../../local/soak/world.ts"
-import { type Local, startLocal } from "../../local/start.ts"
+import type { KnownSecret } from "../demo/canary.ts"
+import { secretsOfPem } from "../demo/canary.ts"
+import { createDice, type Roll } from "../dice.ts"
+import { type Local, startLocal } from "../start.ts"
+import type { FunctionLine, SoakWorld } from "./world.ts"
 
 /** A world whose function is the real bundle in AWS's own runtime, and what must appear nowhere in it. */
 export interface WorldInRuntime {
+  /** The stand-ins themselves. */
+  readonly local: Local
   readonly world: SoakWorld
   readonly secrets: readonly KnownSecret[]
   close(): Promise<void>
@@ -16,6 +18,8 @@ export interface RuntimeOptions {
   readonly seed: number
   /** How many processes are killed before each round of rotations. */
   readonly killsARound: number
+  /** Folder of the function's bundle. Default: the project's, built anew. */
+  readonly codeDir?: string
 }
 
 /** Lambda's stand-in runs ten at once, and duplicates need room too. */
@@ -25,12 +29,15 @@ const AT_ONCE = 6
 const CALLS = ["POST /oauth2/v2.1/token", "PutSecretValue", "UpdateSecretVersionStage"] as const
 
 /** Starts all stand-ins, with channels of one app each. */
-export async function startWorldInRuntime({ channels, seed, killsARound }: RuntimeOptions): Promise<WorldInRuntime> {
-  const local = await startLocal({ channels, switches: { rotationAttempts: 5, retryDelayMs: 20 } })
+export async function startWorldInRuntime(options: RuntimeOptions): Promise<WorldInRuntime> {
+  const { channels, seed, killsARound, codeDir } = options
+  const switches = { rotationAttempts: 5, retryDelayMs: 20 }
+  const local = await startLocal({ channels, switches, ...(codeDir !== undefined && { codeDir }) })
   const roll = createDice(seed)("kills")
   const faults: string[] = []
   for (let count = 0; count < killsARound; count++) faults.push(killOnce(local, roll))
   return {
+    local,
     world: {
       line: local.line,
       secretsManager: local.secretsManager,
