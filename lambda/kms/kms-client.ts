@@ -4,7 +4,7 @@ import { makeBuilder } from "@smithy/core/client"
 import { getEndpointPlugin } from "@smithy/core/endpoints"
 
 /** What Sign takes. @see https://docs.aws.amazon.com/kms/latest/APIReference/API_Sign.html */
-export interface SignInput {
+interface SignInput {
   /** Key id, key ARN, `alias/…` or alias ARN. */
   readonly KeyId: string
   /** At most 4,096 bytes when `MessageType` is RAW. */
@@ -14,7 +14,7 @@ export interface SignInput {
 }
 
 /** What Sign answers, as far as it is needed. */
-export interface SignOutput {
+interface SignOutput {
   readonly Signature?: Uint8Array
 }
 

@@ -3,7 +3,7 @@ import type { Key } from "./key.ts"
 import { notFound } from "./refusals.ts"
 
 /** Another name for a key. */
-export interface Alias {
+interface Alias {
   /** With `alias/` in front. */
   readonly name: string
   readonly arn: string

@@ -14,7 +14,7 @@ export interface KmsOptions {
 }
 
 /** One call that was served, without what it held. */
-export interface KmsCall {
+interface KmsCall {
   readonly operation: string
   /** The stand-ins' time. */
   readonly atMs: number
