@@ -1,5 +1,5 @@
 // npm run bench: how far above the least possible program the rotation function is. --help says more.
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises"
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join, relative } from "node:path"
 import { COLD_LIMIT } from "./metrics.ts"
@@ -7,10 +7,11 @@ import { type BenchOptions, readOptions, USAGE } from "./options.ts"
 import { drawPicture } from "./picture.ts"
 import { type BenchResults, measureAll } from "./results.ts"
 import { buildSubjects } from "./subjects.ts"
-import { formatTable, formatVerdicts } from "./table.ts"
+import { formatReport, formatVerdicts, withReport } from "./table.ts"
 import { startWorld } from "./world/world.ts"
 
 const ROOT = join(import.meta.dirname, "..")
+const PAGE = join(ROOT, "docs", "performance.md")
 
 process.exitCode = await main(process.argv.slice(2))
 
@@ -28,8 +29,18 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const results = await measure(options)
   const files = await write(results, options)
-  console.log(options.isJson ? JSON.stringify(results) : [report(results), ...files].join("\n"))
-  return results.subjects.rotation.metrics.coldMs.ratio.median > COLD_LIMIT ? 1 : 0
+  console.log(
+    options.isJson
+      ? JSON.stringify(results)
+      : [formatReport(results), "", formatVerdicts(results), "", ...files].join("\n"),
+  )
+  return isRegression(results) ? 1 : 0
+}
+
+/** A busy machine stretches the time that passes and not the CPU time, so it takes both. */
+function isRegression({ subjects }: BenchResults): boolean {
+  const { coldMs, coldCpuMs } = subjects.rotation.metrics
+  return coldMs.ratio.median > COLD_LIMIT && coldCpuMs.ratio.median > COLD_LIMIT
 }
 
 async function measure(options: BenchOptions): Promise<BenchResults> {
@@ -43,12 +54,6 @@ async function measure(options: BenchOptions): Promise<BenchResults> {
   }
 }
 
-function report(results: BenchResults): string {
-  const { node, cpu, cores, platform } = results.machine
-  const about = `Node ${node} on ${platform}, ${cores} × ${cpu}; ${results.runs} cold starts and ${results.warmRuns} warm processes of each, interleaved.`
-  return `${about}\n\n${formatTable(results)}\n\n${formatVerdicts(results)}\n`
-}
-
 /** @returns what was written, a line each */
 async function write(results: BenchResults, { isSaved }: BenchOptions): Promise<readonly string[]> {
   const place = (...saved: readonly string[]) =>
@@ -58,5 +63,6 @@ async function write(results: BenchResults, { isSaved }: BenchOptions): Promise<
   for (const file of [json, picture]) await mkdir(join(file, ".."), { recursive: true })
   await writeFile(json, `${JSON.stringify(results, undefined, 2)}\n`)
   await writeFile(picture, drawPicture(results))
-  return [json, picture].map((file) => `wrote ${relative(ROOT, file)}`)
+  if (isSaved) await writeFile(PAGE, withReport(await readFile(PAGE, "utf8"), results))
+  return [json, picture, ...(isSaved ? [PAGE] : [])].map((file) => `wrote ${relative(ROOT, file)}`)
 }

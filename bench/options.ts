@@ -20,10 +20,11 @@ what one would write with the usual parts, and tells how many times the floor ea
   --runs N   cold starts of each program, 3 to 1000 (40)
   --quick    8 cold starts, 2 warm processes
   --json     print the results as JSON
-  --save     write bench/results/latest.json and docs/performance.svg; without it they go to dist/bench
+  --save     write bench/results/latest.json, docs/performance.svg and the table of docs/performance.md;
+             without it the first two go to dist/bench
   --help     this text
 
-It ends with 1 when the function's cold start is over 2.0 times the floor's.`
+It ends with 1 when the function's cold start is over 2.0 times the floor's, in time and in CPU time.`
 
 const OPTIONS = {
   runs: { type: "string" },

@@ -3,8 +3,26 @@ import type { BenchResults } from "./results.ts"
 import type { Summary } from "./statistics.ts"
 import { SUBJECT_NAMES, type SubjectName } from "./subjects.ts"
 
+const BEGIN = "<!-- what follows is written by npm run bench -- --save -->"
+const END = "<!-- up to here -->"
+
+/** A page with this report in place of the one between its two marks. @throws Error when they aren't there */
+export function withReport(page: string, results: BenchResults): string {
+  const [before, rest] = page.split(BEGIN)
+  const after = rest?.split(END)[1]
+  if (after === undefined) throw new Error(`the page lacks its marks, ${BEGIN} and ${END}`)
+  return `${before}${BEGIN}\n\n${formatReport(results)}\n\n${END}${after}`
+}
+
+/** Where and how it was measured, and the table. Markdown. */
+export function formatReport(results: BenchResults): string {
+  const { node, cpu, cores, platform } = results.machine
+  const about = `${results.at.slice(0, 10)}, Node ${node} on ${platform}, ${cores} × ${cpu}; ${results.runs} cold starts and ${results.warmRuns} warm processes of each, interleaved.`
+  return `${about}\n\n${formatTable(results)}`
+}
+
 /** The results as a table in Markdown: medians, and how many times the floor with the quartiles of that. */
-export function formatTable(results: BenchResults): string {
+function formatTable(results: BenchResults): string {
   const header = ["", ...SUBJECT_NAMES, "goal"]
   const rows = [
     ["bundle", ...SUBJECT_NAMES.map((name) => `${(results.subjects[name].bytes / 1024).toFixed(0)} KB`), ""],

@@ -1,8 +1,10 @@
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { METRICS, type MetricKey } from "../../../bench/metrics.ts"
 import { drawPicture } from "../../../bench/picture.ts"
 import type { BenchResults, SubjectResults } from "../../../bench/results.ts"
-import { formatTable, formatVerdicts } from "../../../bench/table.ts"
+import { formatReport, formatVerdicts, withReport } from "../../../bench/table.ts"
 
 const flat = (median: number) => ({ median, lowerQuartile: median, upperQuartile: median })
 
@@ -24,8 +26,8 @@ const results: BenchResults = {
 
 describe("the bench's table", () => {
   it("has a row for each metric, with medians, times the floor and the goal", () => {
-    const lines = formatTable(results).split("\n")
-    expect(lines).toHaveLength(3 + METRICS.length)
+    const lines = formatReport(results).split("\n")
+    expect(lines).toHaveLength(2 + 3 + METRICS.length)
     expect(lines).toContain(
       "| cold start: import and first createSecret | 10.0 ms | 15.0 ms: **1.50×** (1.50–1.50) | 30.0 ms: **3.00×** (3.00–3.00) | ≤ 1.5× |",
     )
@@ -38,6 +40,25 @@ describe("the bench's table", () => {
       "met     peak memory (RSS): 1.00× of at most 1.1×",
       "met     warm: CPU time of a whole rotation: 1.00× of at most 2×",
     ])
+  })
+})
+
+describe("the page on performance", () => {
+  const read = (...path: readonly string[]) =>
+    readFileSync(join(import.meta.dirname, "..", "..", "..", ...path), "utf8")
+  const page = read("docs", "performance.md")
+
+  it("shows the results that are kept, in its table and in its picture", () => {
+    const kept = JSON.parse(read("bench", "results", "latest.json")) as BenchResults
+    expect(page).toBe(withReport(page, kept))
+    expect(read("docs", "performance.svg")).toBe(drawPicture(kept))
+  })
+
+  it("takes new ones between its marks, and nowhere else", () => {
+    const changed = withReport(page, results)
+    expect(changed).toContain("2026-11-23, Node v24.21.0 on linux x64, 2 × some; 3 cold starts")
+    expect(changed.split("<!--")[0]).toBe(page.split("<!--")[0])
+    expect(() => withReport("a page without marks", results)).toThrow(/lacks its marks/)
   })
 })
 
