@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import type { Plugin } from "esbuild"
 import { TRIMS, type Trim } from "./trims.ts"
@@ -9,9 +10,10 @@ export function trimModules(trims: readonly Trim[] = TRIMS): Plugin {
   return {
     name: "trim-modules",
     setup(build) {
-      build.onLoad({ filter: IN_NODE_MODULES }, ({ path }) => {
+      build.onLoad({ filter: IN_NODE_MODULES }, async ({ path }) => {
         const trim = trims.find(({ file }) => path.endsWith(join("node_modules", ...file.split("/"))))
-        return trim && { contents: trim.source, loader: "js", resolveDir: dirname(path) }
+        if (trim === undefined) return undefined
+        return { contents: trim.source(await readFile(path, "utf8")), loader: "js", resolveDir: dirname(path) }
       })
     },
   }
