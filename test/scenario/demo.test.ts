@@ -153,7 +153,7 @@ describe.concurrent("npm start", () => {
     async ({ expect }) => {
       const { code, stdout, stderr } = await start({ args: ["--jsno"] }).ended
       expect({ code, stdout }).toEqual({ code: 2, stdout: "" })
-      expect(stderr).toBe("demo: Unknown option '--jsno'; the options are --json and --help\n")
+      expect(stderr).toBe("demo: Unknown option '--jsno'; the options are --json, --bad-day, --seed and --help\n")
     },
     LIMIT_MS,
   )

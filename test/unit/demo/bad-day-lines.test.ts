@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest"
+import { badDayOpening, badDaySummary, troubleParts } from "../../../local/demo/bad-day-lines.ts"
+import type { DemoEvent } from "../../../local/demo/events.ts"
+import { type Line, rowsOf } from "../../../local/demo/line.ts"
+
+const textOf = (lines: readonly Line[]) => lines.flatMap((line) => rowsOf(line, { isColoured: false })).join("\n")
+const at = { elapsedMs: 1 }
+
+const ended: Extract<DemoEvent, { type: "bad-day-ended" }> = {
+  type: "bad-day-ended",
+  ...at,
+  seed: 7,
+  rotations: 24,
+  succeeded: 23,
+  failed: 1,
+  retries: 5,
+  tokensIssued: 30,
+  faults: { "line server-error": 3, "secrets-manager stale": 4 },
+  errors: { LINE: 3 },
+  secretsSearched: 100,
+  violations: [],
+}
+
+describe("a bad day on the screen", () => {
+  it("says what is coming, and its seed", () => {
+    const opening = badDayOpening({ type: "bad-day-started", ...at, seed: 7, apps: 8, rotations: 24 })
+    expect(textOf(opening)).toContain("24 rotations of 8 apps")
+    expect(textOf(opening)).toContain("seed 7")
+  })
+
+  it("names what stood in a rotation's way, each once and how often", () => {
+    const rotated = { type: "app-rotated", ...at, app: "demo", outcome: "succeeded", attempts: 2 } as const
+    const line = (troubles: readonly string[]) => textOf([{ lead: [], text: troubleParts({ ...rotated, troubles }) }])
+    expect(line(["stale A", "LINE redirect", "stale A"])).toBe("succeeded in 2 attempts  LINE redirect, stale A ×2")
+    expect(line([])).toBe("succeeded in 2 attempts, and nothing went wrong")
+  })
+
+  it("sums up, says that all held, and how to see it again", () => {
+    const summary = textOf(badDaySummary(ended))
+    expect(summary).toContain("24 asked for: 23 succeeded, 1 failed, 5 tried again")
+    expect(summary).toContain("7 of 2 kinds")
+    expect(summary).toContain("✓ Every invariant held")
+    expect(summary).toContain("npm start -- --bad-day --seed 7")
+  })
+
+  it("doesn't say so when one didn't", () => {
+    const summary = textOf(badDaySummary({ ...ended, violations: [{ invariant: "I1", what: "demo: dead" }] }))
+    expect(summary).toContain("✗ 1 invariant didn't hold")
+    expect(summary).not.toContain("✓")
+  })
+})
