@@ -8,6 +8,7 @@ import { type BuildOptions, build } from "esbuild"
 import { packageVersion } from "./bundle/package-version.ts"
 import { plainBuiltins } from "./bundle/plain-builtins.ts"
 import { trimModules } from "./bundle/trim-modules.ts"
+import { TRIMS, type Trim } from "./bundle/trims.ts"
 
 /** One function's bundle: all it needs at run time. */
 export interface Bundle {
@@ -31,20 +32,22 @@ export const BUNDLE_DIR = join(ROOT, "dist", "lambda")
  * Bundles the functions for Lambda's Node 24, one self-contained ES module each.
  * @param outDir folder to write to, made if need be; the `dist/lambda` of the project by default.
  * @param entries absolute paths of the sources; the project's functions by default.
+ * @param trims what of the dependencies is replaced; `[]` for a source that wants AWS's client whole.
  * @throws Error when a source is missing or doesn't compile; esbuild's message names file and line.
  */
 export async function buildLambda(
   outDir: string = BUNDLE_DIR,
   entries: readonly string[] = BUNDLE_ENTRIES,
+  trims: readonly Trim[] = TRIMS,
 ): Promise<readonly Bundle[]> {
   await mkdir(outDir, { recursive: true })
   const bundles: Bundle[] = []
-  for (const entry of entries) bundles.push(await bundle(entry, outDir))
+  for (const entry of entries) bundles.push(await bundle(entry, outDir, trims))
   return bundles
 }
 
-async function bundle(entry: string, outDir: string): Promise<Bundle> {
-  const { outputFiles } = await build({ ...bundleOptions(entry), write: false as const })
+async function bundle(entry: string, outDir: string, trims: readonly Trim[]): Promise<Bundle> {
+  const { outputFiles } = await build({ ...bundleOptions(entry, trims), write: false as const })
   const [output] = outputFiles
   if (output === undefined) throw new Error(`${entry}: esbuild wrote nothing`)
   const file = `${basename(entry).replace(/\.[cm]?[jt]s$/, "")}.mjs`
@@ -61,7 +64,7 @@ async function bundle(entry: string, outDir: string): Promise<Bundle> {
  * What esbuild is told. `mainFields` and `conditions` pick the packages' ES modules, which it can drop by parts; the root is
  * fixed, so that no path of this machine gets in; the output is ASCII, which V8 reads as one byte a character.
  */
-export function bundleOptions(entry: string) {
+export function bundleOptions(entry: string, trims: readonly Trim[] = TRIMS) {
   return {
     absWorkingDir: ROOT,
     entryPoints: [entry],
@@ -75,7 +78,7 @@ export function bundleOptions(entry: string) {
     treeShaking: true,
     legalComments: "none",
     logLevel: "silent",
-    plugins: [plainBuiltins, packageVersion, trimModules()],
+    plugins: [plainBuiltins, packageVersion, trimModules(trims)],
   } satisfies BuildOptions
 }
 

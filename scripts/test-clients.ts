@@ -1,19 +1,13 @@
 // Clients that nobody here wrote, against the stand-ins: npm run test:clients [-- python|go|java …]
-import { spawn } from "node:child_process"
 import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { startLocal } from "../local/start.ts"
+import { type Command, isMissing, run } from "./command.ts"
 
 const ROOT = join(import.meta.dirname, "..")
 const OTHERS = join(ROOT, "test", "others")
 const VENV = join(ROOT, ".venv")
 const VENV_BIN = join(VENV, process.platform === "win32" ? "Scripts" : "bin")
-
-interface Command {
-  readonly program: string
-  readonly args: readonly string[]
-  readonly cwd: string
-}
 
 /** A language's clients: what must be on the machine, and what runs with it. */
 interface Tier {
@@ -87,21 +81,4 @@ async function runTier(name: string, tier: Tier | undefined): Promise<boolean> {
   } finally {
     await local.close()
   }
-}
-
-async function isMissing(program: string): Promise<boolean> {
-  const where = process.platform === "win32" ? "where" : "which"
-  return (await run({ program: where, args: [program], cwd: ROOT }, process.env, "ignore")) !== 0
-}
-
-function run(
-  { program, args, cwd }: Command,
-  env: NodeJS.ProcessEnv,
-  stdio: "inherit" | "ignore" = "inherit",
-): Promise<number> {
-  return new Promise((resolve) => {
-    const child = spawn(program, args, { cwd, env, stdio })
-    child.once("error", () => resolve(1))
-    child.once("close", (code) => resolve(code ?? 1))
-  })
 }

@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import type { Plugin } from "esbuild"
-import { TRIMS, type Trim } from "./trims.ts"
+import type { Trim } from "./trims.ts"
 
 const IN_NODE_MODULES = /[\\/]node_modules[\\/]/
 
 /** Takes the trims' sources in place of their modules. */
-export function trimModules(trims: readonly Trim[] = TRIMS): Plugin {
+export function trimModules(trims: readonly Trim[]): Plugin {
   return {
     name: "trim-modules",
     setup(build) {

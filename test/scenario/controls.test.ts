@@ -15,7 +15,7 @@ const TEMPLATE = fileURLToPath(new URL("./template-handler/rotation.ts", import.
 
 const codeDir = await mkdtemp(join(tmpdir(), "template-handler-"))
 afterAll(() => rm(codeDir, { recursive: true }))
-await buildLambda(codeDir, [TEMPLATE])
+await buildLambda(codeDir, [TEMPLATE], [])
 const stage = await startStage({ codeDir })
 const REVOKE = pathOf("revokeChannelTokenByJWT")
 
