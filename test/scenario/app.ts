@@ -31,7 +31,7 @@ const RULES = { ScheduleExpression: "rate(7 days)", Duration: "4h" }
 
 /** Makes a channel and its secrets; nothing has rotated yet. */
 export async function createApp(stage: Omit<Stage, "newApp">, name: string): Promise<RotatedApp> {
-  const { local, tap, client } = stage
+  const { local, tap, host, client } = stage
   const channel = await createChannel(stage, name)
   const { arn, channelId } = channel
   const secret = createTokenSecret(client, arn)
@@ -39,7 +39,7 @@ export async function createApp(stage: Omit<Stage, "newApp">, name: string): Pro
   const samples: CurrentSample[] = []
 
   async function startRotation(input: RotateInput = {}): Promise<string> {
-    const settings = { RotationLambdaARN: local.ready.functions.rotation, RotationRules: RULES }
+    const settings = { RotationLambdaARN: host.functionArn, RotationRules: RULES }
     const answer = await client.send(new RotateSecretCommand({ SecretId: arn, ...settings, ...input }))
     return answer.VersionId ?? ""
   }
@@ -47,7 +47,7 @@ export async function createApp(stage: Omit<Stage, "newApp">, name: string): Pro
   async function rest(): Promise<void> {
     local.line.setFaults([])
     local.secretsManager.setFaults([])
-    local.lambda.setFaults([])
+    host.setFaults([])
     const hasSucceededBefore = watch.history().some(({ type }) => type === "RotationSucceeded")
     samples.push({ hasSucceededBefore, isAccepted: await isCurrentAccepted() })
   }

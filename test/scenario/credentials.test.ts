@@ -5,7 +5,7 @@ import type { Step } from "../../local/secrets-manager/rotation-functions.ts"
 import { healByRotateSecret } from "./acts.ts"
 import type { RotatedApp } from "./app.ts"
 import { issuesOf } from "./facts.ts"
-import { registerRotation, scenario, startStage } from "./harness.ts"
+import { scenario, startStage } from "./harness.ts"
 
 const ATTEMPTS = 2
 const stage = await startStage({ switches: { rotationAttempts: ATTEMPTS } })
@@ -95,9 +95,9 @@ describe("the function's time:", () => {
     stage,
     "too short a timeout for issue and storage: nothing is issued, and the error says which to raise",
     async (app) => {
-      registerRotation(stage, { timeoutSeconds: 20 })
+      await stage.host.setTimeout(20)
       await app.rotate()
-      registerRotation(stage, { timeoutSeconds: 60 })
+      await stage.host.setTimeout(60)
       expect(app.errorCodes()).toEqual(["TIME_LEFT", "TIME_LEFT"])
       expect(app.errorMessages()[0]).toMatch(/nothing was issued\. Raise the function's timeout/)
       expect(issuesOf(await app.evidence())).toHaveLength(0)
@@ -150,9 +150,9 @@ describe("the function's time:", () => {
   function limitTime(app: RotatedApp, step: Step, timeoutSeconds: number, slowDown: () => void): void {
     app.before(step, () => {
       slowDown()
-      registerRotation(stage, { timeoutSeconds })
+      return stage.host.setTimeout(timeoutSeconds)
     })
-    app.after(step, () => registerRotation(stage, { timeoutSeconds: 60 }))
+    app.after(step, () => stage.host.setTimeout(60))
   }
 })
 

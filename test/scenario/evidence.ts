@@ -78,8 +78,8 @@ async function readValue(
 }
 
 /** I4 wants a live key id known or reported: these errors report one. */
-function reportedKeyIds({ local, tap }: Omit<Stage, "newApp">, arn: string): readonly string[] {
-  const lines = tap.invocations(arn).flatMap(({ requestId }) => local.lambda.logs({ requestId }))
+function reportedKeyIds({ host, tap }: Omit<Stage, "newApp">, arn: string): readonly string[] {
+  const lines = tap.invocations(arn).flatMap(({ requestId }) => host.logs({ requestId }))
   return lines.flatMap(({ line }) => {
     const { message } = parse(line)
     const isReport = message?.error === "TOKEN_LEAKED" || message?.error === "STORE_UNKNOWN"
@@ -96,11 +96,11 @@ function parse(line: string): { readonly message?: { readonly error?: string; re
 }
 
 /** All that anyone may read: what the function wrote and threw, and what the stand-ins remember. */
-function textsOf({ local, tap }: Omit<Stage, "newApp">, subject: EvidenceSubject): readonly Text[] {
+function textsOf({ local, tap, host }: Omit<Stage, "newApp">, subject: EvidenceSubject): readonly Text[] {
   const { arn, history } = subject
   const invocations = tap.invocations(arn)
   const requestIds = new Set(invocations.map(({ requestId }) => requestId))
-  const logs = local.lambda.logs().filter(({ requestId }) => requestId === undefined || requestIds.has(requestId))
+  const logs = host.logs().filter(({ requestId }) => requestId === undefined || requestIds.has(requestId))
   return [
     ...logs.map(({ stream, line }) => ({ where: `the function's ${stream}`, text: line })),
     { where: "an error of the function", text: JSON.stringify(invocations) },

@@ -3,10 +3,9 @@ import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager"
 import { afterAll, expect, test } from "vitest"
 import { createClock } from "../../local/clock.ts"
 import type { Switches } from "../../local/secrets-manager/secrets-manager.ts"
-import { SECRET_PREFIX } from "../../local/seed.ts"
 import { type Local, startLocal } from "../../local/start.ts"
-import { BUNDLE_DIR } from "../../scripts/build.ts"
 import { createApp, type RotatedApp } from "./app.ts"
+import { type FunctionHost, startFunctionHost } from "./function-host.ts"
 import { type Allowances, findViolations } from "./invariants.ts"
 import { type LambdaTap, startLambdaTap } from "./lambda-tap.ts"
 
@@ -15,6 +14,8 @@ export interface StageOptions {
   readonly switches?: Partial<Switches>
   /** Folder of another function's bundle, with `rotation.mjs` in it. Default: this project's, built anew. */
   readonly codeDir?: string
+  /** The function runs in the stand-in's Lambda, whichever this run is for: it alone observes calls. Default false. */
+  readonly needsOwnLambda?: boolean
 }
 
 /** The signing key that all channels of a stage share: making one takes long, and each channel has its own `kid`. */
@@ -27,6 +28,7 @@ interface StageKey {
 export interface Stage {
   readonly local: Local
   readonly tap: LambdaTap
+  readonly host: FunctionHost
   readonly client: SecretsManagerClient
   readonly key: StageKey
   /** A channel of its own with one token secret, so that scenarios don't see each other. */
@@ -36,21 +38,24 @@ export interface Stage {
 /** Starts the stand-ins for one file of scenarios; they stop after its last one. */
 export async function startStage(options: StageOptions = {}): Promise<Stage> {
   const tap = await startLambdaTap(createClock())
-  const local = await startLocal({
+  const started = await startLocal({
     lambdaEndpoint: tap.origin,
     switches: { rotationAttempts: 3, retryDelayMs: 20, ...options.switches },
     ...(options.codeDir === undefined ? {} : { codeDir: options.codeDir }),
   })
-  tap.forwardTo(local.lambda.handle)
+  const host = await startFunctionHost(started, options.needsOwnLambda ?? options.codeDir !== undefined)
+  const local = withClockOf(host, started)
+  tap.forwardTo(host.handle)
   const { endpoint, region } = local.ready.aws
   const credentials = { accessKeyId: "local", secretAccessKey: "local" }
   const client = new SecretsManagerClient({ endpoint, region, credentials, maxAttempts: 1 })
   afterAll(async () => {
     client.destroy()
+    await host.close()
     await local.close()
     await tap.close()
   })
-  const stage = { local, tap, client, key: keyOf(local) }
+  const stage = { local, tap, host, client, key: keyOf(local) }
   let count = 0
   return { ...stage, newApp: () => createApp(stage, `channel-${++count}`) }
 }
@@ -76,16 +81,15 @@ async function play(stage: Stage, body: Body): Promise<void> {
   expect(findViolations(await app.evidence(), allowances)).toEqual([])
 }
 
-/** Registers the rotation function anew, under its name, with another timeout. */
-export function registerRotation({ local }: Stage, { timeoutSeconds }: { readonly timeoutSeconds: number }): void {
-  local.lambda.register({
-    name: local.ready.functions.rotation.split(":").at(-1) ?? "",
-    codeDir: BUNDLE_DIR,
-    handler: "rotation.handler",
-    timeoutSeconds,
-    memorySizeMb: 256,
-    environment: { SECRET_PREFIX, LINE_API_ORIGIN: local.line.origin },
-  })
+/** When the stand-ins' clock moves, the function's does too. */
+function withClockOf(host: FunctionHost, local: Local): Local {
+  return {
+    ...local,
+    async advance(seconds) {
+      await local.advance(seconds)
+      await host.moveClock()
+    },
+  }
 }
 
 function keyOf({ ready }: Local): StageKey {

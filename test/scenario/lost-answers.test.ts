@@ -7,7 +7,8 @@ const ISSUE = pathOf("issueChannelTokenByJWT")
 
 for (const stageBesidePending of ["accepted", "refused"] as const) {
   const stage = await startStage({ switches: { stageBesidePending } })
-  const faults = (await faultsOfCleanRotation(stage)).filter(({ call }) => isOfInterest(call, stageBesidePending))
+  const observed = await startStage({ switches: { stageBesidePending }, needsOwnLambda: true })
+  const faults = (await faultsOfCleanRotation(observed)).filter(({ call }) => isOfInterest(call, stageBesidePending))
 
   describe(`with a stage beside AWSPENDING ${stageBesidePending}, a rotation survives`, () => {
     for (const fault of faults) {

@@ -7,7 +7,8 @@ import { scenario, startStage } from "./harness.ts"
 
 const ATTEMPTS = 2
 const stage = await startStage({ switches: { rotationAttempts: ATTEMPTS } })
-const { lambda, line, secretsManager } = stage.local
+const { host } = stage
+const { line, secretsManager } = stage.local
 
 describe.each([0, 1])("after %i rotations", (before) => {
   for (const [index, step] of STEPS.entries()) {
@@ -16,7 +17,7 @@ describe.each([0, 1])("after %i rotations", (before) => {
 
     scenario(stage, `${step} that can't be invoked once is made up for by the retry`, async (app) => {
       await rotateTimes(app, before)
-      lambda.setFaults([{ error: "ServiceException", skip: index }])
+      host.setFaults([{ error: "ServiceException", skip: index }])
       await app.rotate()
       expect(app.steps().slice(before * STEPS.length)).toEqual([...upToHere, `${step} failed`, ...all])
       expect(issuesOf(await app.evidence())).toHaveLength(before + 1)
@@ -24,7 +25,7 @@ describe.each([0, 1])("after %i rotations", (before) => {
 
     scenario(stage, `${step} that did its work but whose answer got lost is repeated without harm`, async (app) => {
       await rotateTimes(app, before)
-      lambda.setFaults([{ cut: true, tookEffect: true, skip: index }])
+      host.setFaults([{ cut: true, tookEffect: true, skip: index }])
       await app.rotate()
       expect(app.ending()).toBe("RotationSucceeded")
       expect(issuesOf(await app.evidence())).toHaveLength(before + 1)
@@ -36,7 +37,7 @@ describe.each([0, 1])("after %i rotations", (before) => {
       async (app) => {
         await rotateTimes(app, before)
         const invokes = Array.from({ length: ATTEMPTS }, (_, attempt) => attempt * (index + 1) + index)
-        lambda.setFaults(invokes.map((skip) => ({ error: "ServiceException", skip })))
+        host.setFaults(invokes.map((skip) => ({ error: "ServiceException", skip })))
         await app.rotate()
         expect(app.ending()).toBe("RotationFailed")
         expect(app.steps().filter((ended) => ended === `${step} failed`)).toHaveLength(ATTEMPTS)
@@ -51,7 +52,7 @@ describe("the first rotation, whose value becomes current by itself,", () => {
   for (const [index, step] of STEPS.entries()) {
     scenario(stage, `survives a ${step} that can't be invoked, and one whose answer got lost`, async (app) => {
       secretsManager.setSwitches({ firstPendingValueBecomesCurrent: true, rotationAttempts: 3 })
-      lambda.setFaults([
+      host.setFaults([
         { error: "ServiceException", skip: index },
         { cut: true, tookEffect: true, skip: 2 * index + 1 },
       ])

@@ -25,7 +25,7 @@ export interface Watch {
 const ENDING = /(?:Succeeded|Failed|Abandoned)$/
 const CODE = /^[A-Z_]+(?=: )/
 
-export function watchSecret({ local, tap }: Pick<Stage, "local" | "tap">, arn: string): Watch {
+export function watchSecret({ local, tap, host }: Pick<Stage, "local" | "tap" | "host">, arn: string): Watch {
   const history = () => local.rotations().filter(({ secretArn }) => secretArn === arn)
   const invocations = () => tap.invocations(arn)
   const errors = () => invocations().flatMap(({ error }) => error ?? [])
@@ -48,7 +48,7 @@ export function watchSecret({ local, tap }: Pick<Stage, "local" | "tap">, arn: s
     errorMessages: () => errors().map(({ errorMessage }) => errorMessage),
     callsOf(step) {
       const last = invocations().findLast((invocation) => invocation.step === step)
-      return last === undefined ? [] : local.lambda.calls(last.requestId)
+      return last === undefined ? [] : host.calls(last.requestId)
     },
   }
 }
