@@ -1,8 +1,9 @@
+import { randomUUID } from "node:crypto"
 import type { Clock } from "../clock.ts"
 import type { LoopbackReply } from "../loopback-server.ts"
 import type { CodeStore } from "./code-store.ts"
 import { type Found, findFunction } from "./function-lookup.ts"
-import type { FunctionVersion, Place } from "./function-version.ts"
+import { type FunctionVersion, type Place, showTime } from "./function-version.ts"
 import { type FunctionRecord, versionsOf } from "./functions.ts"
 import type { Call, Route } from "./route.ts"
 
@@ -44,4 +45,11 @@ export function discardVersions(
     .discard(gone)
     .then(() => Promise.all(unused.map(plane.codes.remove)))
     .catch(() => undefined)
+}
+
+/** What a version gets each time it is made or changed. */
+export function newRevision({
+  clock,
+}: Pick<ControlPlane, "clock">): Pick<FunctionVersion, "revisionId" | "lastModified"> {
+  return { revisionId: randomUUID(), lastModified: showTime(new Date(clock.now())) }
 }

@@ -1,25 +1,16 @@
-import { randomUUID } from "node:crypto"
 import type { LoopbackReply } from "../loopback-server.ts"
 import { json, noContent, pageOf } from "./answer.ts"
 import { checkUpload, locationOf, readArchitecture, readZipFile } from "./code-operations.ts"
-import { type ControlPlane, discardVersions, find, type Operation } from "./control-plane.ts"
+import { type ControlPlane, discardVersions, find, newRevision, type Operation } from "./control-plane.ts"
+import { createFunction } from "./create-function.ts"
 import { describeVersion } from "./function-description.ts"
 import { checkRevision, type Found, requireVersion } from "./function-lookup.ts"
-import {
-  defaultSettings,
-  FUNCTION_NAME,
-  type FunctionSettings,
-  type FunctionVersion,
-  functionArn,
-  RUNTIMES,
-  showTime,
-} from "./function-version.ts"
-import { type FunctionRecord, newRecord, versionsOf } from "./functions.ts"
-import { type Json, readBody, readBoolean, readObject, readOneOf, readText, requireText } from "./input.ts"
-import { conflict, invalidParameter, notFound } from "./refusal.ts"
+import type { FunctionVersion } from "./function-version.ts"
+import { type FunctionRecord, versionsOf } from "./functions.ts"
+import { readBody, readBoolean, readText } from "./input.ts"
+import { notFound } from "./refusal.ts"
 import type { Call } from "./route.ts"
 import { readSettings } from "./settings-input.ts"
-import { readTags } from "./tags-input.ts"
 import { deleteVersion, publish } from "./version-operations.ts"
 
 const FUNCTIONS = "/2015-03-31/functions"
@@ -40,53 +31,6 @@ export const FUNCTION_OPERATIONS: readonly Operation[] = [
   },
   { operation: "UpdateFunctionCode", method: "PUT", path: `${ONE}/code`, answer: updateCode },
 ]
-
-async function createFunction(plane: ControlPlane, call: Call): Promise<LoopbackReply> {
-  checkUpload(call, "CreateFunction")
-  const input = readBody(call.request.body)
-  const name = readName(input)
-  const settings = readNewSettings(input, name)
-  const tags = readTags(input)
-  const architecture = readArchitecture(input) ?? "x86_64"
-  const zip = readZipFile(readObject(input, "Code") ?? {})
-  checkFree(plane, name)
-  const code = await plane.codes.keep(zip)
-  checkFree(plane, name)
-  const arn = functionArn(name, plane.place)
-  const record = newRecord({
-    ...settings,
-    ...{ name, arn, architecture, code, version: "$LATEST", codeDir: code.dir },
-    ...newRevision(plane),
-  })
-  record.tags = tags
-  plane.functions.set(name, record)
-  if (!readBoolean(input, "Publish")) return json(describeVersion(record.latest), 201)
-  const version = publish(plane, record, {})
-  return json(describeVersion(version, version.version), 201)
-}
-
-function readName(input: Json): string {
-  const text = requireText(input, "FunctionName", { most: 140 })
-  const name = text.split(":").at(-1) ?? ""
-  if (FUNCTION_NAME.test(name)) return name
-  throw invalidParameter(`FunctionName must be 1 to 64 letters, digits, - and _; found ${JSON.stringify(text)}`)
-}
-
-function readNewSettings(input: Json, name: string): FunctionSettings {
-  const type = readOneOf(input, "PackageType", ["Zip", "Image"])
-  if (type === "Image") throw invalidParameter("PackageType Image isn't supported by this local Lambda: send a zip.")
-  if (readText(input, "Runtime") === undefined || readText(input, "Handler") === undefined) {
-    throw invalidParameter(
-      "Runtime and Handler are mandatory parameters for functions created with deployment packages.",
-    )
-  }
-  const role = requireText(input, "Role")
-  return readSettings(input, { ...defaultSettings(name), runtime: RUNTIMES[0], handler: "", role })
-}
-
-function checkFree({ functions }: ControlPlane, name: string): void {
-  if (functions.has(name)) throw conflict(`Function already exist: ${name}`)
-}
 
 function listFunctions({ functions }: ControlPlane, { request }: Call): LoopbackReply {
   const wantsAll = request.query.get("FunctionVersion") === "ALL"
@@ -169,8 +113,4 @@ function replaceLatest(plane: ControlPlane, record: FunctionRecord, latest: Func
   const before = record.latest
   record.latest = latest
   discardVersions(plane, [before], record)
-}
-
-function newRevision({ clock }: ControlPlane) {
-  return { revisionId: randomUUID(), lastModified: showTime(new Date(clock.now())) }
 }

@@ -1,10 +1,9 @@
-import { randomUUID } from "node:crypto"
 import type { LoopbackReply } from "../loopback-server.ts"
 import { json, pageOf } from "./answer.ts"
-import { type ControlPlane, discardVersions, find, type Operation } from "./control-plane.ts"
+import { type ControlPlane, discardVersions, find, newRevision, type Operation } from "./control-plane.ts"
 import { describeVersion } from "./function-description.ts"
 import { checkRevision } from "./function-lookup.ts"
-import { type FunctionVersion, showTime } from "./function-version.ts"
+import type { FunctionVersion } from "./function-version.ts"
 import { type FunctionRecord, versionsOf } from "./functions.ts"
 import { readBody, readText } from "./input.ts"
 import { conflict, invalidParameter } from "./refusal.ts"
@@ -20,7 +19,7 @@ export const VERSION_OPERATIONS: readonly Operation[] = [
 
 /** Makes a version of `$LATEST`, or gives the last one when nothing has changed since. */
 export function publish(
-  { clock }: Pick<ControlPlane, "clock">,
+  plane: Pick<ControlPlane, "clock">,
   record: FunctionRecord,
   { description }: { readonly description?: string | undefined },
 ): FunctionVersion {
@@ -32,8 +31,7 @@ export function publish(
     ...latest,
     version: String(record.lastNumber),
     description: description ?? latest.description,
-    revisionId: randomUUID(),
-    lastModified: showTime(new Date(clock.now())),
+    ...newRevision(plane),
   }
   record.published = [...published, { version, madeOf: latest.revisionId }]
   return version
