@@ -5,7 +5,6 @@ import { fileURLToPath } from "node:url"
 import { parseArgs } from "node:util"
 import { gzipSync } from "node:zlib"
 import { type BuildOptions, build } from "esbuild"
-import { packageVersion } from "./bundle/package-version.ts"
 import { plainBuiltins } from "./bundle/plain-builtins.ts"
 import { trimModules } from "./bundle/trim-modules.ts"
 import { TRIMS, type Trim } from "./bundle/trims.ts"
@@ -78,7 +77,7 @@ export function bundleOptions(entry: string, trims: readonly Trim[] = TRIMS) {
     treeShaking: true,
     legalComments: "none",
     logLevel: "silent",
-    plugins: [plainBuiltins, packageVersion, trimModules(trims)],
+    plugins: [plainBuiltins, trimModules(trims)],
   } satisfies BuildOptions
 }
 
