@@ -74,17 +74,24 @@ async function readBack(
   channel: Channel,
   issued: IssuedToken,
 ): Promise<"stored" | "duplicate-won"> {
-  const stored = await readPending(deps, run, { isExpected: true })
-  if (stored.kind === "absent") {
+  const stored = await readPending(deps, run, { isExpected: true }).catch(failureOf)
+  if (stored.kind !== "value") {
+    const why = stored.kind === "failed" ? `couldn't be read (${stored.message})` : "can't be read yet"
     throw new RotationError(
       "STORE_UNKNOWN",
-      `the version holds a value that can't be read yet, so the token ${issued.token.keyId} wasn't revoked: the retry finds out`,
+      `the version holds a value that ${why}, so the token ${issued.token.keyId} wasn't revoked: the retry finds out`,
       factsOf(issued),
     )
   }
   if (stored.text === formatTokenSecret(issued.token)) return "stored"
   await revokeUnstored(deps, channel, issued, "another delivery of this step stored its own token")
   return "duplicate-won"
+}
+
+/** Whatever fails once a token is issued, the error that leaves must name that token. */
+function failureOf(error: unknown): { readonly kind: "failed"; readonly message: string } {
+  if (error instanceof RotationError) return { kind: "failed", message: error.message }
+  throw error
 }
 
 /** Revokes a token that surely isn't stored. @returns the error to throw */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest"
+import { RotationError } from "../../../../lambda/errors.ts"
 import { storeToken } from "../../../../lambda/rotation/store-token.ts"
 import type { PutOutcome } from "../../../../lambda/secrets/secrets.ts"
 import { EXISTS, REFUSED, STAGE_REFUSED, STORED, TRANSIENT, UNKNOWN } from "../support/put-outcomes.ts"
@@ -168,6 +169,16 @@ describe("storeToken", () => {
     const read = { [VERSION_ID]: [ABSENT, ABSENT, ABSENT, ABSENT] }
     const setting = world({ secrets: { put: [EXISTS], read } })
     expect(await refusalOf(() => store(setting))).toMatchObject({ code: "STORE_UNKNOWN", keyId: KEY_ID })
+    expect(setting.line.calls).toEqual([])
+  })
+
+  it("names the token when the read of what is stored fails, since nobody else would", async () => {
+    const failure = new RotationError("SECRETS_MANAGER", "GetSecretValue failed")
+    const setting = world({ secrets: { put: [UNKNOWN, EXISTS], read: { [VERSION_ID]: [failure] } } })
+    const error = await refusalOf(() => store(setting))
+    expect(error).toMatchObject({ code: "STORE_UNKNOWN", keyId: KEY_ID, lineRequestId: REQUEST_ID })
+    expect(error.message).toContain("GetSecretValue failed")
+    expect(error.message).toContain(KEY_ID)
     expect(setting.line.calls).toEqual([])
   })
 
