@@ -5,16 +5,18 @@ export interface Command {
   readonly program: string
   readonly args: readonly string[]
   readonly cwd: string
+  /** Ends it. Default: nothing does. */
+  readonly signal?: AbortSignal
 }
 
-/** Runs a command. @returns its exit code; 1 where it couldn't be started or a signal ended it. */
+/** Runs a command. @returns its exit code; 1 where it couldn't be started or didn't come to its end. */
 export function run(
-  { program, args, cwd }: Command,
+  { program, args, ...options }: Command,
   env: NodeJS.ProcessEnv,
   stdio: "inherit" | "ignore" = "inherit",
 ): Promise<number> {
   return new Promise((resolve) => {
-    const child = spawn(program, args, { cwd, env, stdio })
+    const child = spawn(program, args, { ...options, env, stdio })
     child.once("error", () => resolve(1))
     child.once("close", (code) => resolve(code ?? 1))
   })

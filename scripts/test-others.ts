@@ -1,7 +1,7 @@
 // The scenarios with the function in a Lambda that somebody else wrote, MiniStack's: npm run test:others
 import { existsSync } from "node:fs"
 import { join } from "node:path"
-import { startMinistack } from "../test/others/ministack/start.ts"
+import { type Ministack, startMinistack } from "../test/others/ministack/start.ts"
 import { buildLambda } from "./build.ts"
 import { type Command, isMissing, run } from "./command.ts"
 
@@ -21,10 +21,10 @@ async function main(): Promise<number> {
   }
   await buildLambda()
   const ministack = await startMinistack(PYTHON)
-  const stop = () => void ministack.close().then(() => process.exit(1))
-  process.once("SIGINT", stop).once("SIGTERM", stop)
+  const stopping = new AbortController()
+  for (const name of ["SIGINT", "SIGTERM"]) process.once(name, () => stopping.abort())
   try {
-    return await runScenarios(ministack.endpoint)
+    return await runScenarios(ministack, stopping.signal)
   } finally {
     await ministack.close()
   }
@@ -41,11 +41,11 @@ async function install(): Promise<string | undefined> {
   return isInstalled ? undefined : "pip can't install ministack: it needs a Python package index"
 }
 
-function runScenarios(endpoint: string): Promise<number> {
+function runScenarios({ endpoint, folder }: Ministack, signal: AbortSignal): Promise<number> {
   const config = join(HERE, "vitest.config.ts")
   const args = [join(ROOT, "scripts", "run.mjs"), "--bin", "vitest", "run", "--config", config]
-  const env = { ...process.env, MINISTACK_ENDPOINT: endpoint }
-  return run({ program: process.execPath, args: [...args, ...process.argv.slice(2)], cwd: ROOT }, env)
+  const env = { ...process.env, MINISTACK_ENDPOINT: endpoint, TMPDIR: folder }
+  return run({ program: process.execPath, args: [...args, ...process.argv.slice(2)], cwd: ROOT, signal }, env)
 }
 
 function quietly(program: string, ...args: readonly string[]): Command {

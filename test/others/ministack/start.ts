@@ -25,6 +25,8 @@ main()
 export interface Ministack {
   /** `http://127.0.0.1:<port>` */
   readonly endpoint: string
+  /** Its files, and those of whoever works with it; gone when it is closed. */
+  readonly folder: string
   /** Stops it and its functions; settles when no process and no file of theirs is left. */
   close(): Promise<void>
 }
@@ -51,7 +53,7 @@ export async function startMinistack(python: string): Promise<Ministack> {
     await stop(child)
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   }
-  if (await isReady(endpoint, child)) return { endpoint, close }
+  if (await isReady(endpoint, child)) return { endpoint, folder, close }
   await close()
   throw new Error(`MiniStack didn't start within ${READY_WITHIN_MS / 1000} seconds:\n${Buffer.concat(output)}`)
 }
