@@ -22,7 +22,8 @@ export function drawPicture(results: BenchResults): string {
   const toX = (ratio: number) => LEFT + (ratio / highest) * (WIDTH - LEFT - 60)
   const height = TOP + shown.length * GROUP
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="system-ui, sans-serif" font-size="12">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-labelledby="title" font-family="system-ui, sans-serif" font-size="12">`,
+    `<title id="title">How many times the floor program each program takes, for cold start, whole process, memory and a warm rotation</title>`,
     `<rect width="${WIDTH}" height="${height}" fill="#ffffff"/>`,
     `<text x="16" y="24" font-size="15" font-weight="600" fill="#1f2933">Times the floor, less is better</text>`,
     legend(),
