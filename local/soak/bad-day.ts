@@ -44,7 +44,7 @@ export interface SoakResult {
 const WEEK_SECONDS = 7 * 86_400
 
 /**
- * Rotates on a bad day, once more on the good day after, and judges what the stand-ins know of it.
+ * Rotates on a bad day, again on the good day after, and judges what the stand-ins know of it.
  *
  * Nobody revokes superseded tokens here, since that is the sentinel's part. Two things stand in for it: a week passes
  * between two rotations of an app, so that its tokens of 30 days expire (five or so are live at a time, far from LINE's 30);
@@ -59,7 +59,8 @@ export async function soak(world: SoakWorld, options: SoakOptions): Promise<Soak
     await rotateInTurns(world, client, options, sampler.sampleAll)
     const onTheDay = countEnds(world)
     setFaults(world, [])
-    const repaired = await rotateOnceMore(world, client)
+    world.calm()
+    const repaired = await repair(world, client)
     sampler.sampleAll()
     const apps = world.apps.map((app) =>
       collectEvidence(world, app, { samples: sampler.of(app.secretArn), isRepaired: repaired.has(app.secretArn) }),
@@ -117,14 +118,24 @@ async function rotateBatch(world: SoakWorld, client: SecretsManagerClient, apps:
   await world.secretsManager.idle()
 }
 
-/** @returns the secrets whose rotation succeeded */
-async function rotateOnceMore(world: SoakWorld, client: SecretsManagerClient): Promise<ReadonlySet<string>> {
-  const before = world.secretsManager.history().length
-  for (let at = 0; at < world.apps.length; at += world.atOnce) {
-    await rotateBatch(world, client, world.apps.slice(at, at + world.atOnce))
+/**
+ * Rotates each app on the good day: once, and those once more whose pending token had waited for so long that it was set
+ * aside, as one is that can't reach the next rotation.
+ * @returns the secrets whose rotation succeeded
+ */
+async function repair(world: SoakWorld, client: SecretsManagerClient): Promise<ReadonlySet<string>> {
+  const repaired = new Set<string>()
+  const stop = world.secretsManager.onEvent(({ type, secretArn }) => {
+    if (type === "RotationSucceeded") repaired.add(secretArn)
+  })
+  for (let turn = 1; turn <= 2; turn++) {
+    const left = world.apps.filter(({ secretArn }) => !repaired.has(secretArn))
+    for (let at = 0; at < left.length; at += world.atOnce) {
+      await rotateBatch(world, client, left.slice(at, at + world.atOnce))
+    }
   }
-  const since = world.secretsManager.history().slice(before)
-  return new Set(since.flatMap(({ type, secretArn }) => (type === "RotationSucceeded" ? secretArn : [])))
+  stop()
+  return repaired
 }
 
 function countEnds({ secretsManager }: SoakWorld): Pick<SoakResult, "succeeded" | "failed" | "retries"> {

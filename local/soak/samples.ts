@@ -10,7 +10,10 @@ export interface CurrentSample {
 
 /** Looks at what apps would get, at the moments that count. */
 export interface Sampler {
-  /** Looks at every app that was rotated once. */
+  /**
+   * Looks at every app that was rotated once. A token that reached its own end is passed over: then no rotation succeeded for
+   * as long as a token lives, and that is for the sentinel to see.
+   */
   sampleAll(): void
   of(secretArn: string): readonly CurrentSample[]
   /** Stops looking. */
@@ -21,17 +24,31 @@ export interface Sampler {
 export function startSampling({ line, secretsManager, apps }: SoakWorld): Sampler {
   const samples = new Map<string, CurrentSample[]>()
 
-  function sample({ secretArn, channelId }: SoakedApp): void {
-    const isAccepted = isCurrentAccepted(secretArn, channelId)
-    samples.set(secretArn, [...(samples.get(secretArn) ?? []), { isAccepted }])
+  function sample(app: SoakedApp): void {
+    const before = samples.get(app.secretArn) ?? []
+    samples.set(app.secretArn, [...before, { isAccepted: isCurrentAccepted(app) }])
   }
 
-  function isCurrentAccepted(secretArn: string, channelId: string): boolean {
+  function isCurrentAccepted({ secretArn, channelId }: SoakedApp): boolean {
+    const token = currentToken(secretArn)
+    return token !== undefined && isLiveHere(token.keyId, channelId) && line.isLive(token.channelAccessToken)
+  }
+
+  /** LINE issued it, nobody revoked it, and its time is over. */
+  function isAtItsEnd({ secretArn, channelId }: SoakedApp): boolean {
+    const keyId = currentToken(secretArn)?.keyId ?? ""
+    const record = line.journal.tokens(channelId).find((token) => token.keyId === keyId)
+    return record !== undefined && record.revokedAtMs === undefined && !isLiveHere(keyId, channelId)
+  }
+
+  function isLiveHere(keyId: string, channelId: string): boolean {
+    return line.journal.live(channelId).some((token) => token.keyId === keyId)
+  }
+
+  function currentToken(secretArn: string) {
     const secret = secretsManager.peek(secretArn)
     const text = secret?.versions.get(secret.labels.get(CURRENT) ?? "")?.value?.secretString
-    if (text === undefined) return false
-    const { keyId, channelAccessToken } = readToken(text)
-    return line.journal.live(channelId).some((token) => token.keyId === keyId) && line.isLive(channelAccessToken)
+    return text === undefined ? undefined : readToken(text)
   }
 
   const close = secretsManager.onEvent(({ type, secretArn }) => {
@@ -40,7 +57,7 @@ export function startSampling({ line, secretsManager, apps }: SoakWorld): Sample
   })
   return {
     sampleAll() {
-      for (const app of apps) if (samples.has(app.secretArn)) sample(app)
+      for (const app of apps) if (samples.has(app.secretArn) && !isAtItsEnd(app)) sample(app)
     },
     of: (secretArn) => samples.get(secretArn) ?? [],
     close,

@@ -50,6 +50,7 @@ export async function startWorldInRuntime(options: RuntimeOptions): Promise<Worl
         await local.advance(seconds)
         for (let count = 0; count < killsARound; count++) faults.push(killOnce(local, roll))
       },
+      calm: () => local.lambda.setFaults([]),
       functionLines: () => local.lambda.logs().flatMap(({ line }) => messageIn(line) ?? []),
       functionTexts: () => local.lambda.logs().map(({ line }) => line),
       functionFaults: () => faults,

@@ -29,6 +29,8 @@ export interface SoakWorld {
   readonly atOnce: number
   /** Moves the clock of all of it. */
   advance(seconds: number): Promise<void>
+  /** Ends what goes wrong with the function and its invocations. */
+  calm(): void
   /** What the function logged. */
   functionLines(): readonly FunctionLine[]
   /** All that the function wrote or threw, as text. */

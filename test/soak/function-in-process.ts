@@ -24,6 +24,8 @@ export interface FunctionInProcess {
   readonly faults: readonly string[]
   /** From now on invocations go wrong, too: a share of them is throttled, another runs and its answer is lost. */
   strike(dice: Dice, share: number): void
+  /** Ends that. */
+  calm(): void
   close(): Promise<void>
 }
 
@@ -86,6 +88,9 @@ export async function startFunction(options: FunctionOptions): Promise<FunctionI
     faults,
     strike(dice, share) {
       chance = { dice, share }
+    },
+    calm() {
+      chance = undefined
     },
     async close() {
       wired?.close()

@@ -7,7 +7,6 @@ import { startLineSimulator } from "../../local/line/simulator.ts"
 import { listenOnLoopback } from "../../local/loopback-server.ts"
 import { createSecretsManager } from "../../local/secrets-manager/secrets-manager.ts"
 import type { SoakWorld } from "../../local/soak/world.ts"
-import { PLACE } from "../../local/stand-ins.ts"
 import { createChannels } from "./channels.ts"
 import { type FunctionInProcess, type Sabotage, startFunction } from "./function-in-process.ts"
 
@@ -26,6 +25,7 @@ export interface WorldOptions {
   readonly sabotage?: Sabotage
 }
 
+const PLACE = { region: "us-east-1", accountId: "000000000000" } as const
 const FUNCTION_ARN = `arn:aws:lambda:${PLACE.region}:${PLACE.accountId}:function:line-token-rotation`
 /** Rotations at once: their waits move one clock, and a minute of them together must not age an assertion. */
 const AT_ONCE = 8
@@ -61,6 +61,7 @@ export async function startWorldInProcess(options: WorldOptions): Promise<WorldI
       apps: created.apps,
       atOnce: AT_ONCE,
       advance: async (seconds) => clock.advance(seconds),
+      calm: running.calm,
       functionLines: () => running.lines,
       functionTexts: () => running.texts,
       functionFaults: () => running.faults,
