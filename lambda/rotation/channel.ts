@@ -4,6 +4,7 @@ import type { SignAssertion } from "../assertion/signer.ts"
 import { type Credentials, parseCredentials } from "../credentials-secret.ts"
 import { RotationError } from "../errors.ts"
 import type { RotationDeps, Run } from "./deps.ts"
+import { readExpected } from "./read-expected.ts"
 
 /** A channel's credentials, and assertions made with them. */
 export interface Channel {
@@ -24,7 +25,7 @@ const LEAST_CORRECTION_MS = 60_000
  * @throws {RotationError} `BAD_CREDENTIALS`, `SECRETS_MANAGER`; an assertion also what `Kms` throws
  */
 export async function openChannel(deps: RotationDeps, { name }: Run): Promise<Channel> {
-  const stored = await deps.secrets.read(name.credentialsSecretName)
+  const stored = await readExpected(deps, name.credentialsSecretName)
   if (stored.kind === "absent") {
     throw new RotationError(
       "BAD_CREDENTIALS",

@@ -4,7 +4,7 @@ import type { RotationDeps } from "../../../../lambda/rotation/deps.ts"
 import { listLiveKeyIds } from "../../../../lambda/rotation/live-key-ids.ts"
 import { refusalOf } from "../support/refusal.ts"
 import { lineError } from "../support/scripted-line.ts"
-import { value } from "../support/scripted-secrets.ts"
+import { ABSENT, value } from "../support/scripted-secrets.ts"
 import { CANARY, CREDENTIALS_NAME, credentialsText, NOW_MS, REQUEST_ID } from "../support/values.ts"
 import { world } from "../support/world.ts"
 
@@ -40,6 +40,12 @@ describe("openChannel", () => {
       `${CREDENTIALS_NAME} signs`,
     ])
     expect(readied).toBe(1)
+  })
+
+  it("waits for credentials that were only just written", async () => {
+    const { deps, run, sleptMs } = world({ secrets: { credentials: [ABSENT, value(credentialsText())] } })
+    expect((await openChannel(deps, run)).credentials.secretName).toBe(CREDENTIALS_NAME)
+    expect(sleptMs()).toBe(200)
   })
 
   it("fails with what is wrong in the credentials", async () => {

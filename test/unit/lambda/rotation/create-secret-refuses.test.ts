@@ -32,10 +32,14 @@ function operations({ line }: World): string[] {
 
 describe("createSecret refuses before it issues", () => {
   it.each([
-    ["has no value", ABSENT, "isn't there, or has no value yet: put one"],
-    ["can't be read", value(CANARY.channelSecret), "the value must be a JSON object"],
-  ])("when the credentials secret %s", async (_, stored, said) => {
-    const setting = world({ secrets: { describe: [bare], read: NOTHING_READ, credentials: [stored] } })
+    [
+      "has no value, however often it is read",
+      [ABSENT, ABSENT, ABSENT, ABSENT],
+      "isn't there, or has no value yet: put one",
+    ],
+    ["can't be read", [value(CANARY.channelSecret)], "the value must be a JSON object"],
+  ])("when the credentials secret %s", async (_, credentials, said) => {
+    const setting = world({ secrets: { describe: [bare], read: NOTHING_READ, credentials } })
     const error = await refusalOf(() => create(setting))
     expect(error.code).toBe("BAD_CREDENTIALS")
     expect(error.message).toContain(CREDENTIALS_NAME)
