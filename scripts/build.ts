@@ -100,8 +100,51 @@ function describe(bundles: readonly Bundle[]): string {
     .join("\n")
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { values } = parseArgs({ options: { json: { type: "boolean", default: false } } })
-  const bundles = await buildLambda()
-  console.log(values.json ? JSON.stringify(bundles) : describe(bundles))
+const USAGE = `npm run build -- [--json]
+
+Bundles the rotation function into dist/lambda, one file that needs nothing but Node 24.
+
+  --json   print file, sizes and digest as JSON (with npm: npm run -s build -- --json)
+  --help   print this
+
+Exit code: 0 built · 1 the sources don't compile · 2 wrong usage
+`
+
+type BuildCommand =
+  | { readonly kind: "help" }
+  | { readonly kind: "refused"; readonly message: string }
+  | { readonly kind: "build"; readonly isJson: boolean }
+
+function readOptions(args: readonly string[]): BuildCommand {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: { json: { type: "boolean", default: false }, help: { type: "boolean", short: "h", default: false } },
+    })
+    return values.help ? { kind: "help" } : { kind: "build", isJson: values.json }
+  } catch (error) {
+    const found = error instanceof Error ? (error.message.split(/\n|\. To specify/, 1)[0] ?? "") : String(error)
+    return { kind: "refused", message: `build: ${found}; see npm run -s build -- --help` }
+  }
 }
+
+async function main(command: BuildCommand): Promise<number> {
+  switch (command.kind) {
+    case "help":
+      process.stdout.write(USAGE)
+      return 0
+    case "refused":
+      process.stderr.write(`${command.message}\n`)
+      return 2
+    case "build": {
+      const bundles = await buildLambda()
+      process.stdout.write(`${command.isJson ? JSON.stringify(bundles) : describe(bundles)}\n`)
+      return 0
+    }
+    default:
+      return command satisfies never
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  process.exitCode = await main(readOptions(process.argv.slice(2)))

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { promisify } from "node:util"
-import { afterAll, beforeAll, expect, test } from "vitest"
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest"
 import { type Bundle, buildLambda } from "../../../scripts/build.ts"
 
 let folder: string
@@ -55,6 +55,18 @@ test("it is small enough to be read at every cold start, with both signers in it
   expect(bundles[0]?.gzipBytes).toBeLessThan(60_000)
 })
 
+test("its errors keep their class's name, which Lambda's runtime logs", async () => {
+  const place = { SECRET_PREFIX: "line", AWS_REGION: "us-east-1", AWS_ACCESS_KEY_ID: "x", AWS_SECRET_ACCESS_KEY: "x" }
+  for (const [name, value] of Object.entries(place)) vi.stubEnv(name, value)
+  vi.spyOn(console, "error").mockImplementation(() => undefined)
+  const { handler } = await import(pathToFileURL(join(folder, "rotation.mjs")).href)
+  const error = await handler({}, { getRemainingTimeInMillis: () => 60_000 }).catch((thrown: Error) => thrown)
+  expect(error.message).toContain("BAD_EVENT")
+  expect(error.constructor.name).toBe("RotationError")
+  vi.restoreAllMocks()
+  vi.unstubAllEnvs()
+})
+
 test("it is ASCII, since one other character doubles what V8 has to read", () => {
   expect(code.length).toBe(bundles[0]?.bytes)
 })
@@ -73,4 +85,31 @@ test("a source that doesn't compile fails the build, naming it", async () => {
   const entry = join(folder, "missing.ts")
   await symlink(join(folder, "nowhere.ts"), entry)
   await expect(buildLambda(folder, [entry])).rejects.toThrow(/missing\.ts/)
+})
+
+describe("its command", () => {
+  const run = (...args: readonly string[]) =>
+    promisify(execFile)(process.execPath, [
+      fileURLToPath(new URL("../../../scripts/build.ts", import.meta.url)),
+      ...args,
+    ])
+
+  test("prints its usage, with every option", async () => {
+    const { stdout, stderr } = await run("--help")
+    expect(stdout).toContain("--json")
+    expect(stderr).toBe("")
+    expect(await run("-h")).toEqual({ stdout, stderr })
+  })
+
+  test.each([["--jsno"], ["extra"], ["--json=1"]])("refuses %s in one line that names it, with 2", async (argument) => {
+    const refused = await run(argument).catch((error: unknown) => error)
+    expect(refused).toMatchObject({ code: 2, stdout: "" })
+    const { stderr } = refused as { readonly stderr: string }
+    expect(stderr).toMatch(/^build: [^\n]+; see npm run -s build -- --help\n$/)
+    expect(stderr).toContain(argument.replace("=1", ""))
+  })
+
+  test("tells the sizes as JSON when asked to", async () => {
+    expect(JSON.parse((await run("--json")).stdout)).toEqual(bundles)
+  })
 })
