@@ -12,7 +12,7 @@ export interface TokenSecret {
   readonly tokenType: "Bearer"
   /** When it was asked for, ISO 8601 in UTC. */
   readonly issuedAt: string
-  /** The clock before the call plus LINE's `expires_in`, ISO 8601 in UTC: never later than LINE's own. */
+  /** The clock before the call plus LINE's `expires_in`, ISO 8601 in UTC: at most a minute later than LINE's own. */
   readonly expiresAt: string
 }
 

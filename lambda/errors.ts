@@ -55,6 +55,11 @@ export interface RotationErrorFacts {
 
 /** The one error that leaves the function: a code, a message for the person on call, identifiers. Never a `cause`. */
 export class RotationError extends Error {
+  /** Lambda's runtime logs the constructor's name, which a minifier shortens. */
+  static {
+    Object.defineProperty(RotationError, "name", { value: "RotationError" })
+  }
+
   override readonly name = "RotationError"
   readonly code: RotationErrorCode
   readonly keyId: string | undefined

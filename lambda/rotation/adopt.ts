@@ -1,18 +1,11 @@
 import { RotationError } from "../errors.ts"
-import {
-  CURRENT,
-  countLabels,
-  isTokenLabel,
-  LABEL_LIMIT,
-  type StagesByVersion,
-  tokenLabel,
-  versionWith,
-} from "../labels.ts"
+import { countLabels, isTokenLabel, LABEL_LIMIT, type StagesByVersion, tokenLabel, versionWith } from "../labels.ts"
 import type { RotationDeps, Run, StepResult } from "./deps.ts"
 import { endPending } from "./end-pending.ts"
 import { placeLabel } from "./place-label.ts"
 import { readPending } from "./read-pending.ts"
 import { readStoredToken } from "./stored-token.ts"
+import { isCopyOfCurrent } from "./test-copy.ts"
 
 /**
  * Takes over a value that is there: from an earlier delivery of this step, or left over from a test of the current token.
@@ -21,8 +14,8 @@ import { readStoredToken } from "./stored-token.ts"
 export async function adopt(deps: RotationDeps, run: Run, stages: StagesByVersion, text: string): Promise<StepResult> {
   const keyId = readStoredToken(text)?.keyId
   if (keyId === undefined) return { outcome: "already-stored" }
-  const current = versionWith(CURRENT, stages)
-  if (current !== undefined && stages[current]?.includes(tokenLabel(keyId))) throw await endLeftoverCopy(deps, run)
+  const isOwn = stages[run.event.versionId]?.includes(tokenLabel(keyId)) ?? false
+  if (!isOwn && (await isCopyOfCurrent(deps, run, stages, { text, keyId }))) throw await endLeftoverCopy(deps, run)
   await nameToken(deps, run, stages, text)
   return { outcome: "already-stored", keyId }
 }
@@ -41,7 +34,7 @@ async function endLeftoverCopy(deps: RotationDeps, run: Run): Promise<RotationEr
   const failure = await endPending(deps, run)
   return new RotationError(
     "LEFTOVER_COPY",
-    `the pending version is a copy of the current token, left over from a test of it; AWSPENDING ${failure === undefined ? "was" : "couldn't be"} taken off, and the next rotation issues a new token`,
+    `the pending version is a copy of the current token, left over from a test of it; AWSPENDING ${failure === undefined ? "was taken off" : `couldn't be taken off (${failure})`}, and the next rotation issues a new token`,
   )
 }
 

@@ -18,7 +18,7 @@ export interface Channel {
 }
 
 /** A clock that is off by less isn't why LINE refused an assertion, which is good for five minutes. */
-const LEAST_CORRECTION_MS = 60_000
+export const LEAST_CORRECTION_MS = 60_000
 
 /**
  * Reads the channel's credentials; its key is readied by the first assertion.

@@ -9,6 +9,7 @@ import {
   type StagesByVersion,
   versionWith,
 } from "../labels.ts"
+import { accessHint } from "../secrets/access-hint.ts"
 import { nameToken } from "./adopt.ts"
 import type { RotationDeps, Run, StepResult } from "./deps.ts"
 import { labelBeforeMove } from "./place-label.ts"
@@ -47,7 +48,9 @@ async function promote(deps: RotationDeps, { event }: Run, stages: StagesByVersi
   if (unnamed !== undefined) return unnamed
   const move = { secretArn, stage: CURRENT, to: versionId }
   const moved = await deps.secrets.moveStage(outgoing === undefined ? move : { ...move, from: outgoing })
-  return moved.kind === "moved" ? undefined : `AWSCURRENT couldn't be moved to this version: ${moved.error}`
+  return moved.kind === "moved"
+    ? undefined
+    : `AWSCURRENT couldn't be moved to this version: ${moved.error}${accessHint("UpdateSecretVersionStage", moved.error)}`
 }
 
 /** Gives the outgoing version a label of ours if it has none, as after a Put by hand. @returns what failed, or undefined */

@@ -1,6 +1,6 @@
 import type { TokenSecret } from "../../consumer/token-secret.ts"
 import { RotationError } from "../errors.ts"
-import type { Channel } from "./channel.ts"
+import { type Channel, LEAST_CORRECTION_MS } from "./channel.ts"
 import type { RotationDeps, Run } from "./deps.ts"
 import { lineFailure } from "./line-failure.ts"
 
@@ -23,15 +23,16 @@ export async function issueToken(deps: RotationDeps, run: Run, channel: Channel)
   const remainingMs = run.remainingMs()
   if (remainingMs < NEEDED_MS) throw tooLate(remainingMs)
   const askedAtMs = channel.now()
-  const { body, requestId } = await issue(deps, clientAssertion)
+  const { body, requestId, dateMs } = await issue(deps, clientAssertion)
+  const issuedAtMs = dateMs !== undefined && askedAtMs - dateMs > LEAST_CORRECTION_MS ? dateMs : askedAtMs
   const token: TokenSecret = {
     schema: 1,
     channelAccessToken: body.access_token,
     keyId: body.key_id,
     channelId: channel.credentials.channelId,
     tokenType: "Bearer",
-    issuedAt: new Date(askedAtMs).toISOString(),
-    expiresAt: new Date(askedAtMs + body.expires_in * 1_000).toISOString(),
+    issuedAt: new Date(issuedAtMs).toISOString(),
+    expiresAt: new Date(issuedAtMs + body.expires_in * 1_000).toISOString(),
   }
   return { token, lineRequestId: requestId }
 }

@@ -1,4 +1,5 @@
 import { RotationError } from "../errors.ts"
+import { accessHint } from "../secrets/access-hint.ts"
 import type { StageMove, StageOutcome } from "../secrets/secrets.ts"
 import type { RotationDeps, Run } from "./deps.ts"
 
@@ -11,7 +12,7 @@ export async function placeLabel(deps: RotationDeps, { event }: Run, label: stri
   if (outcome.kind === "moved" || outcome.kind === "no-room") return
   throw new RotationError(
     "LABEL_MISSING",
-    `a token is stored, but its staging label ${label} couldn't be added: ${outcome.error}`,
+    `a token is stored, but its staging label ${label} couldn't be added: ${outcome.error}${accessHint("UpdateSecretVersionStage", outcome.error)}`,
   )
 }
 

@@ -1,6 +1,7 @@
 import { formatTokenSecret, isKeyId } from "../../consumer/token-secret.ts"
 import { RotationError, type RotationErrorFacts } from "../errors.ts"
 import { PENDING, tokenLabel } from "../labels.ts"
+import { accessHint } from "../secrets/access-hint.ts"
 import type { PutOutcome } from "../secrets/secrets.ts"
 import type { Channel } from "./channel.ts"
 import { decideStore, type StoreDecision } from "./decide-store.ts"
@@ -34,7 +35,12 @@ export async function storeToken(
     case "read-back":
       return readBack(deps, run, channel, issued)
     case "compensate":
-      throw await refuse(deps, channel, issued, `PutSecretValue was refused with ${decision.error}`)
+      throw await refuse(
+        deps,
+        channel,
+        issued,
+        `PutSecretValue was refused with ${decision.error}${accessHint("PutSecretValue", decision.error)}`,
+      )
     case "give-up":
       throw new RotationError(
         "STORE_UNKNOWN",

@@ -1,3 +1,4 @@
+import type { TokenSecret } from "../../consumer/token-secret.ts"
 import { RotationError, type RotationErrorCode } from "../errors.ts"
 import { openChannel } from "./channel.ts"
 import type { RotationDeps, Run, StepResult } from "./deps.ts"
@@ -38,7 +39,7 @@ export async function testSecret(deps: RotationDeps, run: Run): Promise<StepResu
     token,
     channelId: channel.credentials.channelId,
     verified: verification.verified,
-    requiredSeconds: requiredSeconds(standing.description.schedule, deps.settings.tokenLifetimeSeconds, channel.now()),
+    requiredSeconds: requiredSeconds(standing.description.schedule, lifetimeSeconds(token), channel.now()),
   })
   if (verdict.kind === "good") return { outcome: "accepted", keyId, lineRequestId }
   return rejectPending(deps, run, standing, pending.text, { ...verdict, keyId, lineRequestId })
@@ -64,12 +65,18 @@ async function rejectPending(
     if (code === "TOKEN_SHORT_LIVED") return { outcome: "accepted", ...facts }
     throw new RotationError(code, `${message}. It is a copy of the current value, so nothing was touched`, facts)
   }
-  if ((await setAside(deps, run, keyId)) === "already-current") return { outcome: "already-current", ...facts }
+  if ((await setAside(deps, run, { keyId, isDead: code === "TOKEN_REFUSED" })) === "already-current")
+    return { outcome: "already-current", ...facts }
   throw new RotationError(
     code,
     `${message}. It will never pass, so AWSPENDING was taken off it; the next rotation issues a new one`,
     facts,
   )
+}
+
+/** The token's own: LINE may grant less than was asked for. */
+function lifetimeSeconds({ issuedAt, expiresAt }: TokenSecret): number {
+  return (Date.parse(expiresAt) - Date.parse(issuedAt)) / 1_000
 }
 
 function unreadable(): Rejection {

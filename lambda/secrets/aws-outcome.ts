@@ -12,13 +12,17 @@ export function awsErrorFacts(error: unknown): AwsErrorFacts {
   if (!(error instanceof Error)) return { name: "UnknownError", status: undefined }
   const { $metadata, code } = error as SdkErrorMembers
   const isSocketError = typeof code === "string" && (error.name === "Error" || NEVER_SENT.has(code))
-  return { name: isSocketError ? code : error.name, status: $metadata?.httpStatusCode }
+  const name = isSocketError ? code : error.name
+  return { name: NAME.test(name) ? name : "UnknownError", status: $metadata?.httpStatusCode }
 }
 
 interface SdkErrorMembers {
   readonly $metadata?: { readonly httpStatusCode?: number }
   readonly code?: unknown
 }
+
+/** Names are shown in messages, and what a broken answer has in the place of one could be anything. */
+const NAME = /^\w{1,64}$/
 
 /** The request never left: the socket, the resolver or the credentials failed. Or AWS only asked to slow down. */
 const NEVER_SENT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "CredentialsProviderError"])

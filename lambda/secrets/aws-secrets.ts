@@ -6,6 +6,7 @@ import {
   UpdateSecretVersionStageCommand,
 } from "@aws-sdk/client-secrets-manager"
 import { RotationError } from "../errors.ts"
+import { accessHint } from "./access-hint.ts"
 import { awsErrorFacts, failedWriteOutcome, isTransientReadError } from "./aws-outcome.ts"
 import { readSchedule } from "./schedule.ts"
 import type { PutOutcome, PutRequest, Secrets, StageMove, StageOutcome } from "./secrets.ts"
@@ -106,11 +107,7 @@ function stageCommand({ secretArn, stage, to, from }: StageMove): UpdateSecretVe
 
 function readFailure(operation: string, secretId: string, error: unknown): RotationError {
   const { name, status } = awsErrorFacts(error)
-  const hint = ACCESS.has(name)
-    ? `: allow secretsmanager:${operation} (and kms:Decrypt for a key of your own) in the role`
-    : ""
+  const hint = accessHint(operation, name)
   const answer = status === undefined ? "no answer" : `HTTP ${status}`
   return new RotationError("SECRETS_MANAGER", `${operation} of ${secretId} failed with ${name} (${answer})${hint}`)
 }
-
-const ACCESS = new Set(["AccessDeniedException", "DecryptionFailure"])

@@ -75,6 +75,14 @@ describe("createSecret, where a token is stored already", () => {
     expect(operations(setting)).toEqual([])
   })
 
+  it("doesn't promote a copy of a current version that has no label of ours either", async () => {
+    const stages = { [VERSION_ID]: ["AWSPENDING"], [CURRENT_VERSION_ID]: ["AWSCURRENT"], older: ["AWSPREVIOUS", LABEL] }
+    const read = { [VERSION_ID]: [value(tokenText())], [CURRENT_VERSION_ID]: [value(tokenText())] }
+    const setting = world({ secrets: { describe: [description(stages)], read, moveStage: [MOVED] } })
+    expect((await refusalOf(() => create(setting))).code).toBe("LEFTOVER_COPY")
+    expect(setting.secrets.moves).toEqual([{ secretArn: SECRET_ARN, stage: "AWSPENDING", from: VERSION_ID }])
+  })
+
   it("adopts a value in another form too, and leaves the judgement to testSecret", async () => {
     const setting = world({ secrets: { describe: [bare], read: { [VERSION_ID]: [value("put by hand")] } } })
     expect(await create(setting)).toEqual({ outcome: "already-stored" })

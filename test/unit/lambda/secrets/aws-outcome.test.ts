@@ -43,18 +43,17 @@ describe("failedWriteOutcome", () => {
     expect(failedWriteOutcome(Object.assign(new Error("ended"), { name }))).toEqual({ kind: "unknown", error: name })
   })
 
-  it.each([
-    "InternalServiceError",
-    "InternalFailure",
-    "ServiceUnavailable",
-    "SomethingNew",
-    "UnknownError",
-    "Error",
-    "",
-  ])("doesn't know what %j left behind, though Secrets Manager sends its own failures with HTTP 400 too", (name) => {
-    for (const status of [400, 403, 500, 503]) {
-      expect(failedWriteOutcome(awsError(name, status))).toEqual({ kind: "unknown", error: name })
-    }
+  it.each(["InternalServiceError", "InternalFailure", "ServiceUnavailable", "SomethingNew", "UnknownError", "Error"])(
+    "doesn't know what %j left behind, though Secrets Manager sends its own failures with HTTP 400 too",
+    (name) => {
+      for (const status of [400, 403, 500, 503]) {
+        expect(failedWriteOutcome(awsError(name, status))).toEqual({ kind: "unknown", error: name })
+      }
+    },
+  )
+
+  it.each(["", "Foo\nBar secret-token eyJabc", "x".repeat(65)])("shows nothing of a name like %j", (name) => {
+    expect(failedWriteOutcome(awsError(name, 400))).toEqual({ kind: "unknown", error: "UnknownError" })
   })
 
   it("knows that nothing was sent when every address refused the connection, or no credentials were found", () => {
