@@ -15,7 +15,7 @@ Function ${ready.functions.rotation}  (${runtime})
 ${channels.map(({ name, id, tokenSecrets }) => `${name}  channel ${id}  ${Object.values(tokenSecrets).join("  ")}`).join("\n")}
 
 Try it from another terminal:
-  export AWS_ENDPOINT_URL=${aws.endpoint} AWS_REGION=${aws.region} AWS_DEFAULT_REGION=${aws.region} AWS_ACCESS_KEY_ID=${aws.accessKeyId} AWS_SECRET_ACCESS_KEY=${aws.secretAccessKey}
+  export AWS_ENDPOINT_URL=${aws.endpoint} AWS_REGION=${aws.region} AWS_DEFAULT_REGION=${aws.region} AWS_ACCESS_KEY_ID=${aws.accessKeyId} AWS_SECRET_ACCESS_KEY=${aws.secretAccessKey} LINE_API_ORIGIN=${line.origin} CONTROL=${control.origin}
   aws secretsmanager rotate-secret --secret-id ${tokenSecret}
   aws secretsmanager describe-secret --secret-id ${tokenSecret}
   curl ${control.origin}/rotations
