@@ -13,6 +13,12 @@ import { startWorld } from "./world/world.ts"
 const ROOT = join(import.meta.dirname, "..")
 const PAGE = join(ROOT, "docs", "performance.md")
 
+/** 128 and the signal's number. */
+const SIGNAL_EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const
+const END_SIGNALS = ["SIGINT", "SIGTERM"] as const
+
+type EndSignal = (typeof END_SIGNALS)[number]
+
 process.exitCode = await main(process.argv.slice(2))
 
 async function main(args: readonly string[]): Promise<number> {
@@ -27,7 +33,8 @@ async function main(args: readonly string[]): Promise<number> {
     console.log(USAGE)
     return 0
   }
-  const results = await measure(options)
+  const results = await measureUntilSignal(options)
+  if (typeof results === "number") return results
   const files = await write(results, options)
   console.log(
     options.isJson
@@ -43,13 +50,34 @@ function isRegression({ subjects }: BenchResults): boolean {
   return coldMs.ratio.median > COLD_LIMIT && coldCpuMs.ratio.median > COLD_LIMIT
 }
 
-async function measure(options: BenchOptions): Promise<BenchResults> {
-  const folder = await mkdtemp(join(tmpdir(), "bench-"))
-  const world = await startWorld()
+/** Cleans up before it ends by a signal. @returns the exit code of a process that a signal ended, if one did */
+async function measureUntilSignal(options: BenchOptions): Promise<BenchResults | number> {
+  const ending = new AbortController()
+  const end = (signal: EndSignal) => ending.abort(signal)
+  for (const signal of END_SIGNALS) process.on(signal, end)
   try {
-    return await measureAll(await buildSubjects(folder), world, folder, options)
+    const results = await measure(options, ending.signal)
+    ending.signal.throwIfAborted()
+    return results
+  } catch (error) {
+    if (ending.signal.aborted) return SIGNAL_EXIT_CODES[ending.signal.reason as EndSignal]
+    throw error
   } finally {
-    await world.close()
+    for (const signal of END_SIGNALS) process.off(signal, end)
+  }
+}
+
+async function measure(options: BenchOptions, signal: AbortSignal): Promise<BenchResults> {
+  const folder = await mkdtemp(join(tmpdir(), "bench-"))
+  try {
+    const subjects = await buildSubjects(folder)
+    const world = await startWorld()
+    try {
+      return await measureAll(subjects, { world, folder, signal }, options)
+    } finally {
+      await world.close()
+    }
+  } finally {
     await rm(folder, { recursive: true })
   }
 }

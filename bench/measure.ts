@@ -49,8 +49,16 @@ const COLD_CALLS = {
   PutSecretValue: 1,
 }
 
-/** @param folder for files that children read */
-export async function createBench(world: World, folder: string): Promise<Bench> {
+/** Where the programs run. */
+export interface BenchPlace {
+  readonly world: World
+  /** For files that children read. */
+  readonly folder: string
+  /** Ends the child that runs, and every later one. */
+  readonly signal: AbortSignal
+}
+
+export async function createBench({ world, folder, signal }: BenchPlace): Promise<Bench> {
   const certificateFile = join(folder, "certificate.pem")
   await writeFile(certificateFile, world.certificate)
   const env = {
@@ -74,6 +82,7 @@ export async function createBench(world: World, folder: string): Promise<Bench> 
         execArgv: ["--require", join(CHILD, "hosts.cjs")],
         stdio: ["ignore", "ignore", "pipe", "ipc"],
         timeout: LIMIT_MS,
+        signal,
       })
       let sample: Sample | undefined
       let complaint = ""

@@ -1,10 +1,9 @@
 import { availableParallelism, cpus } from "node:os"
-import { type Bench, type ColdSample, createBench, type WarmSample } from "./measure.ts"
+import { type Bench, type BenchPlace, type ColdSample, createBench, type WarmSample } from "./measure.ts"
 import { METRICS, type MetricKey } from "./metrics.ts"
 import type { BenchOptions } from "./options.ts"
 import { pairedRatios, type Summary, summarize } from "./statistics.ts"
 import type { Subject, SubjectName } from "./subjects.ts"
-import type { World } from "./world/world.ts"
 
 /** Everything that one run of the bench found. */
 export interface BenchResults {
@@ -23,14 +22,13 @@ export interface SubjectResults {
 
 type Samples = Map<SubjectName, { cold: ColdSample[]; warm: WarmSample[] }>
 
-/** Measures all subjects, interleaved, so that what slows the machine slows all of them. */
+/** Measures all subjects, interleaved, so that what slows the machine slows all of them. @throws Error once the signal comes */
 export async function measureAll(
   subjects: readonly Subject[],
-  world: World,
-  folder: string,
+  place: BenchPlace,
   { runs, warmRuns }: BenchOptions,
 ): Promise<BenchResults> {
-  const bench = await createBench(world, folder)
+  const bench = await createBench(place)
   const samples: Samples = new Map(subjects.map(({ name }) => [name, { cold: [], warm: [] }]))
   for (const subject of subjects) await bench.cold(subject)
   for (let run = 0; run < runs; run++) await coldRound(bench, turned(subjects, run), samples)
