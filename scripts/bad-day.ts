@@ -1,3 +1,4 @@
+import { searchWords } from "../local/demo/words.ts"
 import type { SoakResult } from "../local/soak/bad-day.ts"
 import { HELP, readOptions, type SoakCommand } from "../test/soak/options.ts"
 import { runBadDay } from "../test/soak/run.ts"
@@ -30,12 +31,14 @@ async function run({ rotations, badDay, isJson }: Extract<SoakCommand, { kind: "
 
 function report(result: SoakResult, seconds: number): string {
   const { faults, errors, rotations, succeeded, failed, retries, tokensIssued, violations, seed } = result
+  const { secretsSearched, secretsFound } = result
   const struck = Object.values(faults).reduce((sum, count) => sum + count, 0)
   return `${[
     ...table("faults", faults),
     ...table("errors of the function", errors),
     ...violations.map(({ invariant, what }) => `VIOLATION ${invariant}: ${what}`),
-    `${succeeded} succeeded, ${failed} failed for good, ${retries} retries, ${tokensIssued} tokens issued, ${result.secretsSearched} secrets searched for, ${seconds} s`,
+    `${succeeded} succeeded, ${failed} failed for good, ${retries} retries, ${tokensIssued} tokens issued, ${seconds} s`,
+    searchWords(secretsSearched, "", secretsFound),
     `${rotations} rotations, seed ${seed}, ${struck} faults of ${Object.keys(faults).length} kinds, ${violations.length} violations`,
   ].join("\n")}\n`
 }

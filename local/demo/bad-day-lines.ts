@@ -1,7 +1,7 @@
 import { countOf } from "../count.ts"
 import type { DemoEvent } from "./events.ts"
 import { type Line, type Part, part } from "./line.ts"
-import { count } from "./words.ts"
+import { count, searchWords } from "./words.ts"
 
 type EventOf<Type extends DemoEvent["type"]> = Extract<DemoEvent, { type: Type }>
 
@@ -32,7 +32,8 @@ export function troubleParts({ outcome, attempts, troubles }: EventOf<"app-rotat
 
 /** What the day came to, and the verdict. Pure. */
 export function badDaySummary(result: EventOf<"bad-day-ended">): readonly Line[] {
-  const { rotations, succeeded, failed, retries, tokensIssued, faults, violations, secretsSearched, seed } = result
+  const { rotations, succeeded, failed, retries, tokensIssued, faults, violations, seed } = result
+  const { secretsSearched, secretsFound } = result
   const struck = Object.values(faults).reduce((sum, times) => sum + times, 0)
   return [
     EMPTY,
@@ -43,7 +44,7 @@ export function badDaySummary(result: EventOf<"bad-day-ended">): readonly Line[]
       "tokens",
       `${tokensIssued} issued; each is stored and queued for its revocation, or one fault explains it`,
     ),
-    labelled("secrets", `${count(secretsSearched, "value")} looked for in all that was written`),
+    labelled("secrets", searchWords(secretsSearched, " in all that was written", secretsFound)),
     EMPTY,
     violations.length === 0
       ? plain(part("  ✓ Every invariant held, and a rotation of each app on the good day after succeeded.", "good"))

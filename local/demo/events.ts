@@ -68,8 +68,8 @@ export interface Summary {
     readonly leaked: readonly TokenView[]
   }
   readonly app: AppCounts
-  /** Texts that were searched for secrets, and the secrets' values that were searched for. */
-  readonly canary: { readonly texts: number; readonly values: number }
+  /** Texts that were searched for secrets, the secrets' values that were searched for, and how many secrets were found. */
+  readonly canary: { readonly texts: number; readonly values: number; readonly found: number }
   /** Expectations that didn't hold, one sentence each; empty when all is as it should be. */
   readonly failures: readonly string[]
 }

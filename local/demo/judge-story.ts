@@ -28,7 +28,7 @@ export async function judgeStory(story: ToldStory): Promise<Summary> {
   const searched = { secretsFound: findSecrets(texts, known), secretsSearched: known.length }
   const failures = failedExpectations({ acts, appSaw, isCurrentAccepted, tokens, stages, lineSaw, ...searched })
   const issued = local.line.journal.tokens(story.channelId).length
-  const canary = { texts: texts.length, values: known.length }
+  const canary = { texts: texts.length, values: known.length, found: searched.secretsFound.length }
   return summarize({ acts, issued, tokens, app: lineSaw, canary, failures })
 }
 

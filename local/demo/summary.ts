@@ -1,6 +1,6 @@
 import type { ActResult, AppCounts, Summary, TokenView } from "./events.ts"
 import { type Line, type Part, part, type Tone } from "./line.ts"
-import { appWords, count, day, short, TOKEN_SIGNS } from "./words.ts"
+import { appWords, count, day, searchWords, short, TOKEN_SIGNS } from "./words.ts"
 
 /** What the summary is made of. */
 export interface SummaryInput {
@@ -49,7 +49,7 @@ export function summaryLines({ rotations, tokens, app, canary, failures }: Summa
     ...tokens.superseded.map((token) => tokenLine(token, "waits for revocation")),
     ...tokens.leaked.map((token) => tokenLine(token, "nobody holds it")),
     labelled("app", [part(`requests to LINE: ${appWords(app)}`)]),
-    labelled("secrets", [part(`${count(canary.values, "value")} looked for in ${count(canary.texts, "text")}`)]),
+    labelled("secrets", [part(searchWords(canary.values, ` in ${count(canary.texts, "text")}`, canary.found))]),
     ...(tokens.superseded.length > 0 ? [labelled("", [part(SENTINEL, "dim")])] : []),
     EMPTY,
     verdictLine(failures),

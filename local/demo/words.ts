@@ -16,6 +16,11 @@ export function count(amount: number, noun: string): string {
   return `${amount} ${noun}${amount === 1 ? "" : "s"}`
 }
 
+/** What became of a search for secrets: `40 secret values searched for in 2 texts: none found`. */
+export function searchWords(values: number, where: string, found: number): string {
+  return `${count(values, "secret value")} searched for${where}: ${found === 0 ? "none" : found} found`
+}
+
 /** `12 ok, 0 refused`, and those without an answer if there are any. */
 export function appWords({ ok, refused, unanswered }: AppCounts): string {
   return `${ok} ok, ${refused} refused${unanswered === 0 ? "" : `, ${unanswered} unanswered`}`

@@ -36,7 +36,10 @@ export interface SoakResult {
   readonly faults: Readonly<Record<string, number>>
   /** Errors of the function, by code. */
   readonly errors: Readonly<Record<string, number>>
+  /** Values that were searched for. */
   readonly secretsSearched: number
+  /** Secrets found where they don't belong; each is a violation too. */
+  readonly secretsFound: number
   readonly violations: readonly SoakViolation[]
 }
 
@@ -66,6 +69,7 @@ export async function soak(world: SoakWorld, options: SoakOptions): Promise<Soak
       collectEvidence(world, app, { samples: sampler.of(app.secretArn), isRepaired: repaired.has(app.secretArn) }),
     )
     const known = [...tap.secrets(), ...options.secrets]
+    const violations = [...apps.flatMap(judgeApp), ...judgeWorld(world, known)]
     return {
       seed: options.badDay.seed,
       rotations: options.rotations,
@@ -74,7 +78,8 @@ export async function soak(world: SoakWorld, options: SoakOptions): Promise<Soak
       faults: countFaults(world),
       errors: countOf(world.functionLines().flatMap(({ error }) => error ?? [])),
       secretsSearched: known.length,
-      violations: [...apps.flatMap(judgeApp), ...judgeWorld(world, known)],
+      secretsFound: violations.filter(({ invariant }) => invariant === "I8").length,
+      violations,
     }
   } finally {
     client.destroy()

@@ -16,6 +16,7 @@ test("150 rotations on a bad day keep every invariant that holds without a senti
   expect(struckOf(result)).toBeGreaterThan(150)
   expect(Object.keys(result.faults).length).toBeGreaterThan(20)
   expect(result.secretsSearched).toBeGreaterThan(500)
+  expect(result.secretsFound).toBe(0)
 })
 
 test("a far worse day costs rotations and tokens, but no invariant", async () => {
@@ -113,7 +114,12 @@ const MISTAKES: readonly (readonly [what: string, invariant: string, sabotage: S
 
 describe("the judge of a bad day notices a function that", () => {
   test.each(MISTAKES)("%s (%s)", async (_, invariant, sabotage) => {
-    const { violations } = await runBadDay({ rotations: 30, badDay: badDay(9, { lostShare: 0.2 }), sabotage })
+    const { violations, secretsFound } = await runBadDay({
+      rotations: 30,
+      badDay: badDay(9, { lostShare: 0.2 }),
+      sabotage,
+    })
     expect(violations.map((violation) => violation.invariant)).toContain(invariant)
+    expect(secretsFound > 0).toBe(invariant === "I8")
   })
 })

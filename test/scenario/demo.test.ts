@@ -113,6 +113,7 @@ describe("npm start -- --json", () => {
     const known = events.flatMap((event) => ["versionId", "requestId"].map((name) => Reflect.get(event, name)))
     for (const id of run.stdout.match(UUID) ?? []) expect(known).toContain(id)
     expect(all("summary")[0]?.canary.values).toBeGreaterThan(30)
+    expect(all("summary")[0]?.canary.found).toBe(0)
   })
 })
 
@@ -153,7 +154,7 @@ describe.concurrent("npm start", () => {
     async ({ expect }) => {
       const { code, stdout, stderr } = await start({ args: ["--jsno"] }).ended
       expect({ code, stdout }).toEqual({ code: 2, stdout: "" })
-      expect(stderr).toBe("demo: Unknown option '--jsno'; the options are --json, --bad-day, --seed and --help\n")
+      expect(stderr).toBe("npm start: Unknown option '--jsno'; the options are --json, --bad-day, --seed and --help\n")
     },
     LIMIT_MS,
   )

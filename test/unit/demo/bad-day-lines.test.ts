@@ -18,6 +18,7 @@ const ended: Extract<DemoEvent, { type: "bad-day-ended" }> = {
   faults: { "line server-error": 3, "secrets-manager stale": 4 },
   errors: { LINE: 3 },
   secretsSearched: 100,
+  secretsFound: 0,
   violations: [],
 }
 
@@ -39,8 +40,13 @@ describe("a bad day on the screen", () => {
     const summary = textOf(badDaySummary(ended))
     expect(summary).toContain("24 asked for: 23 succeeded, 1 failed, 5 tried again")
     expect(summary).toContain("7 of 2 kinds")
+    expect(summary).toContain("100 secret values searched for in all that was written: none found")
     expect(summary).toContain("✓ Every invariant held")
     expect(summary).toContain("npm start -- --bad-day --seed 7")
+  })
+
+  it("says how many secrets got out", () => {
+    expect(textOf(badDaySummary({ ...ended, secretsFound: 2 }))).toContain("that was written: 2 found")
   })
 
   it("doesn't say so when one didn't", () => {

@@ -13,7 +13,7 @@ const SUMMARY = summarize({
   issued: 7,
   tokens: GOOD_FINDINGS.tokens,
   app: { ok: 25, refused: 0, unanswered: 0 },
-  canary: { texts: 70, values: 60 },
+  canary: { texts: 70, values: 60, found: 0 },
   failures: [],
 })
 
@@ -172,8 +172,14 @@ describe("the summary", () => {
     expect(text).toContain("5 of 5 succeeded, 2 of them after a retry")
     expect(text.match(/waits for revocation/g)).toHaveLength(4)
     expect(text.match(/nobody holds it/g)).toHaveLength(2)
+    expect(text).toContain("60 secret values searched for in 70 texts: none found")
     expect(text).toContain("✓ All as it should be")
     for (const next of ["npm run local", "npm cit", "docs/"]) expect(text).toContain(next)
+  })
+
+  it("says how many secrets got out", () => {
+    const text = rows(summaryLines({ ...SUMMARY, canary: { texts: 70, values: 60, found: 2 } })).join("\n")
+    expect(text).toContain("60 secret values searched for in 70 texts: 2 found")
   })
 
   it("never says that all is well when an expectation failed", () => {
