@@ -1,6 +1,9 @@
+/** The largest seed of a bad day: 32 bits. */
+export const MAX_SEED = 4_294_967_295
+
 /** A day on which much goes wrong, by chance but repeatably. Each stand-in has troubles of its own. */
 export interface BadDay {
-  /** 0 to 4,294,967,295. The same seed brings the same troubles to the same calls. */
+  /** 0 to {@link MAX_SEED}. The same seed brings the same troubles to the same calls. */
   readonly seed: number
   /** How many of the calls meet a trouble that costs no token, 0 to 1. Default 0.1. */
   readonly share: number
@@ -32,7 +35,7 @@ export function readBadDay(json: unknown): BadDay {
   if (unknown !== undefined) throw new RangeError(`badDay: unknown member ${unknown}: use ${MEMBERS.join(", ")}`)
   const { seed, share = 0.1, lostShare = 0.02, slowMs = 200 } = json as Readonly<Record<string, unknown>>
   return {
-    seed: read("seed", seed, 0, 4_294_967_295, true),
+    seed: read("seed", seed, 0, MAX_SEED, true),
     share: read("share", share, 0, 1),
     lostShare: read("lostShare", lostShare, 0, 1),
     slowMs: read("slowMs", slowMs, 1, 60_000, true),

@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto"
 import { parseArgs } from "node:util"
+import { MAX_SEED } from "../bad-day.ts"
 import { EVENTS } from "./events.ts"
 
 /** What the command line asks for. */
@@ -26,16 +27,16 @@ export function readOptions(args: readonly string[]): Options {
     if (values.seed === undefined) return { kind: "run", isJson: values.json }
     throw new RangeError("--seed goes with --bad-day")
   } catch (error) {
-    const found = error instanceof Error ? (error.message.split(/[.\n]/, 1)[0] ?? "") : String(error)
+    const found = error instanceof Error ? (error.message.split(/\. |\n/, 1)[0] ?? "") : String(error)
     return { kind: "refused", message: `npm start: ${found}; the options are --json, --bad-day, --seed and --help` }
   }
 }
 
-/** The seed asked for, or one by chance. @throws RangeError for anything but 1 to 9 digits */
+/** The seed asked for, or one by chance. @throws RangeError for anything but 0 to {@link MAX_SEED} */
 function readSeed(text: string | undefined): number {
   if (text === undefined) return randomInt(1_000_000)
-  if (/^\d{1,9}$/.test(text)) return Number(text)
-  throw new RangeError(`--seed must be an integer from 0 to 999999999, found ${JSON.stringify(text)}`)
+  if (/^\d+$/.test(text) && Number(text) <= MAX_SEED) return Number(text)
+  throw new RangeError(`--seed must be an integer from 0 to ${MAX_SEED}, found ${JSON.stringify(text)}`)
 }
 
 /** What `--help` prints. */
@@ -50,7 +51,7 @@ rotation function is the real bundle in AWS's own Node runtime. It takes about e
 
   --json     one JSON object a line (with npm: npm start -s -- --json); the last one is the summary
   --bad-day  another story: two dozen rotations while LINE and Secrets Manager fail by chance
-  --seed N   the same bad day again, 0 to 999999999 (default: by chance, and shown)
+  --seed N   the same bad day again, 0 to ${MAX_SEED} (default: by chance, and shown)
   --help     this text
 
 Without a terminal it prints plain lines; NO_COLOR takes the colours away.

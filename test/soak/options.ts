@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto"
 import { parseArgs } from "node:util"
-import { type BadDay, readBadDay } from "../../local/bad-day.ts"
+import { type BadDay, MAX_SEED, readBadDay } from "../../local/bad-day.ts"
 
 /** What the command line asks for. */
 export type SoakCommand =
@@ -15,7 +15,7 @@ when all is well, and judges what the stand-ins know of it. The rotation functio
 its waits take no time.
 
   --rotations N    rotations on the bad day, 1 to 100000 (default 1000)
-  --seed N         0 to 4294967295: the same one brings the same troubles (default: by chance, and shown)
+  --seed N         0 to ${MAX_SEED}: the same one brings the same troubles (default: by chance, and shown)
   --share F        how many calls meet a trouble, 0 to 1 (default 0.1)
   --lost-share F   how many calls with an effect lose their answer, 0 to 1 (default 0.02)
   --json           the last line is one line of JSON
@@ -34,7 +34,7 @@ export function readOptions(args: readonly string[]): SoakCommand {
       args: [...args],
       options: {
         rotations: { type: "string", default: "1000" },
-        seed: { type: "string", default: String(randomInt(2 ** 32)) },
+        seed: { type: "string", default: String(randomInt(MAX_SEED + 1)) },
         share: { type: "string", default: "0.1" },
         "lost-share": { type: "string", default: "0.02" },
         json: { type: "boolean", default: false },

@@ -12,13 +12,16 @@ describe("the options", () => {
 
   it("ask for a bad day, by a seed or by chance", () => {
     expect(readOptions(["--bad-day", "--seed", "7"])).toEqual({ kind: "bad-day", isJson: false, seed: 7 })
+    expect(readOptions(["--bad-day", "--seed", "4294967295"])).toMatchObject({ seed: 4_294_967_295 })
     const byChance = readOptions(["--bad-day", "--json"])
     expect(byChance).toEqual({ kind: "bad-day", isJson: true, seed: expect.any(Number) })
     expect(readOptions(["--bad-day"])).not.toEqual(byChance)
   })
 
   it.each([
-    [["--bad-day", "--seed", "x"], '--seed must be an integer from 0 to 999999999, found "x"'],
+    [["--bad-day", "--seed", "x"], '--seed must be an integer from 0 to 4294967295, found "x"'],
+    [["--bad-day", "--seed", "4294967296"], '--seed must be an integer from 0 to 4294967295, found "4294967296"'],
+    [["--bad-day", "--seed", "1.5"], '--seed must be an integer from 0 to 4294967295, found "1.5"'],
     [["--seed", "7"], "--seed goes with --bad-day"],
   ])("refuse %j and say why", (args, message) => {
     expect(readOptions(args)).toMatchObject({ kind: "refused", message: expect.stringContaining(message) })
