@@ -27,7 +27,7 @@ export function readOptions(args: readonly string[]): Options {
     if (values.seed === undefined) return { kind: "run", isJson: values.json }
     throw new RangeError("--seed goes with --bad-day")
   } catch (error) {
-    const found = error instanceof Error ? (error.message.split(/\. |\n/, 1)[0] ?? "") : String(error)
+    const found = error instanceof Error ? (error.message.split(/\.?\n|\. /, 1)[0] ?? "") : String(error)
     return { kind: "refused", message: `npm start: ${found}; the options are --json, --bad-day, --seed and --help` }
   }
 }

@@ -46,7 +46,7 @@ export function readOptions(args: readonly string[]): SoakCommand {
     const badDay = readBadDay({ seed, share, lostShare, slowMs: SLOW_MS })
     return { kind: "run", rotations: readRotations(values.rotations), badDay, isJson: values.json }
   } catch (error) {
-    const found = error instanceof Error ? (error.message.split(/\n|\. To specify/, 1)[0] ?? "") : String(error)
+    const found = error instanceof Error ? (error.message.split(/\.?\n|\. To specify/, 1)[0] ?? "") : String(error)
     return { kind: "refused", message: `bad-day: ${found}; see npm run -s bad-day -- --help` }
   }
 }
