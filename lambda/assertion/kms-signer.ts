@@ -1,5 +1,5 @@
 import type { Kms, KmsKey } from "../kms/kms.ts"
-import type { SignAssertion } from "./signer.ts"
+import type { SignAssertion } from "./sign-assertion.ts"
 
 /** A signer over a key that never leaves KMS. Its errors are those of `Kms`, and hold nothing of what was to be signed. */
 export function createKmsSigner(kms: Kms, key: KmsKey, kid: string): SignAssertion {

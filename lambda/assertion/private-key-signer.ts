@@ -1,7 +1,7 @@
 import { type CryptoKey, importJWK, importPKCS8, type JWK, SignJWT } from "jose"
 import type { SigningKey } from "../credentials-secret.ts"
 import { RotationError } from "../errors.ts"
-import type { SignAssertion } from "./signer.ts"
+import type { SignAssertion } from "./sign-assertion.ts"
 
 type PrivateKey = Exclude<SigningKey, { kind: "kms" }>
 

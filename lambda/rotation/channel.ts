@@ -1,6 +1,6 @@
 import { LineError } from "../../line/errors.ts"
 import { assertionClaims } from "../assertion/claims.ts"
-import type { SignAssertion } from "../assertion/signer.ts"
+import type { SignAssertion } from "../assertion/sign-assertion.ts"
 import { type Credentials, parseCredentials } from "../credentials-secret.ts"
 import { RotationError } from "../errors.ts"
 import type { RotationDeps, Run } from "./deps.ts"

@@ -1,5 +1,5 @@
 import type { LineClient } from "../../line/client.ts"
-import type { CreateSigner } from "../assertion/signer.ts"
+import type { CreateSigner } from "../assertion/sign-assertion.ts"
 import type { Settings } from "../environment.ts"
 import type { RotationEvent } from "../event.ts"
 import type { TokenSecretName } from "../names.ts"
