@@ -1,6 +1,6 @@
 // Clients that nobody here wrote, against the stand-ins: npm run test:clients [-- python|go|java …]
 import { existsSync } from "node:fs"
-import { join } from "node:path"
+import { delimiter, join } from "node:path"
 import { startLocal } from "../local/start.ts"
 import { type Command, isMissing, run } from "./command.ts"
 
@@ -8,6 +8,8 @@ const ROOT = join(import.meta.dirname, "..")
 const OTHERS = join(ROOT, "test", "others")
 const VENV = join(ROOT, ".venv")
 const VENV_BIN = join(VENV, process.platform === "win32" ? "Scripts" : "bin")
+/** The AWS CLI is one of the clients: a machine may have it in the virtual environment only. */
+const PATH_WITH_VENV = [VENV_BIN, process.env.PATH].join(delimiter)
 
 /** A language's clients: what must be on the machine, and what runs with it. */
 interface Tier {
@@ -73,7 +75,12 @@ async function runTier(name: string, tier: Tier | undefined): Promise<boolean> {
   console.log(`-- ${name}`)
   const local = await startLocal()
   try {
-    const environment = { ...process.env, LOCAL_READY: JSON.stringify(local.ready), PYTHONDONTWRITEBYTECODE: "1" }
+    const environment = {
+      ...process.env,
+      LOCAL_READY: JSON.stringify(local.ready),
+      PATH: PATH_WITH_VENV,
+      PYTHONDONTWRITEBYTECODE: "1",
+    }
     for (const command of tier.commands()) {
       if ((await run(command, environment)) !== 0) return false
     }
