@@ -2,6 +2,7 @@ import { RotationError } from "../errors.ts"
 import {
   CURRENT,
   countLabels,
+  handPutLabel,
   isTokenLabel,
   LABEL_LIMIT,
   outgoingLabel,
@@ -80,5 +81,5 @@ async function requireNamedValue(deps: RotationDeps, run: Run, stages: StagesByV
 
 function keyIdOf(stages: StagesByVersion, versionId: string): { keyId?: string } {
   const label = stages[versionId]?.find(isTokenLabel)
-  return label === undefined || label === `token:v-${versionId}` ? {} : { keyId: label.slice("token:".length) }
+  return label === undefined || label === handPutLabel(versionId) ? {} : { keyId: label.slice("token:".length) }
 }
