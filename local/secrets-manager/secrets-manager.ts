@@ -7,7 +7,7 @@ import { type Input, isStructure } from "./input.ts"
 import { createJournal, type RotationEvent } from "./journal.ts"
 import { operations } from "./operations/index.ts"
 import { Refusal } from "./refusals.ts"
-import { createRotationFunctions, type Step, type StepOutcome } from "./rotation-functions.ts"
+import { createRotationFunctions, type RotationFunctions, type Step, type StepOutcome } from "./rotation-functions.ts"
 import { createRunner } from "./rotation-run.ts"
 import { createRotations } from "./rotations.ts"
 import { type RotationRules, readSchedule } from "./schedule.ts"
@@ -15,7 +15,7 @@ import type { Secret } from "./secret.ts"
 import { createStaleStore } from "./stale-store.ts"
 import { createStore } from "./store.ts"
 import { changeSwitches, defaultSwitches, type Switches } from "./switches.ts"
-import { createTimers } from "./timers.ts"
+import { createTimers, type Timers } from "./timers.ts"
 import { answer, operationOf, readInput, refuse } from "./wire.ts"
 
 export type { RotationEvent, Switches }
@@ -30,16 +30,27 @@ interface Call {
   readonly outcome: string
 }
 
-export interface SecretsManagerOptions {
+interface CommonOptions {
   readonly clock: Clock
   /** For example `us-east-1`. */
   readonly region: string
   /** Twelve digits. */
   readonly accountId: string
-  /** Where rotation functions are invoked (Lambda's API); asked before each call. */
-  readonly lambdaEndpoint: () => string
   readonly switches?: Partial<Switches>
+  /** What fires retries and schedules. Default: timers in real time. */
+  readonly timers?: Timers
 }
+
+/** Where rotation functions are: behind Lambda's API, or in hand. */
+export type SecretsManagerOptions = CommonOptions &
+  (
+    | {
+        /** Where rotation functions are invoked (Lambda's API); asked before each call. */
+        readonly lambdaEndpoint: () => string
+        readonly functions?: never
+      }
+    | { readonly functions: RotationFunctions; readonly lambdaEndpoint?: never }
+  )
 
 /** What `runDue` did. */
 export interface DueReport {
@@ -88,9 +99,9 @@ export function createSecretsManager(options: SecretsManagerOptions): SecretsMan
   const { clock, region, accountId } = options
   let switches = changeSwitches(defaultSwitches, options.switches ?? {})
   const store = createStore({ clock, region, accountId })
-  const functions = createRotationFunctions({ endpoint: options.lambdaEndpoint, region })
+  const functions = options.functions ?? createRotationFunctions({ endpoint: options.lambdaEndpoint, region })
   const journal = createJournal(clock)
-  const timers = createTimers()
+  const timers = options.timers ?? createTimers()
   const faults = createFaultPlan(clock)
   const runner = createRunner({ clock, store, functions, journal, faults })
   const rotations = createRotations({ clock, store, runner, journal, timers, switches: () => switches })
