@@ -14,8 +14,10 @@ export interface StartCommand {
 export const HELP = `npm run -s local -- [options]
 
 Starts LINE, Secrets Manager, KMS and Lambda on 127.0.0.1, with channels to try them on, and stays until Ctrl-C.
+The sentinel runs every 15 minutes for each channel, and whenever POST /schedules/run finds it due.
 
   --channels N        channels to set up, 1 to 1000 (default 1)
+  --apps N            apps of each channel, each with a token secret, 1 to 30 (default 1)
   --tokens none|first none: no rotation has run yet; first: each token secret has been rotated once (default none)
   --signing-key private|kms
                       private: each channel's signing key is in its credentials secret; kms: in KMS (default private)
@@ -30,6 +32,7 @@ AWS_ENDPOINT_URL_LAMBDA in the environment: Secrets Manager invokes rotation fun
 
 const OPTIONS = {
   channels: { type: "string" },
+  apps: { type: "string" },
   tokens: { type: "string" },
   "signing-key": { type: "string" },
   "port-line": { type: "string" },
@@ -53,9 +56,10 @@ export function readCommand(
       control: readInteger("--port-control", values["port-control"], 0, 65_535, 0),
     }
     const channels = readInteger("--channels", values.channels, 1, 1_000, 1)
+    const apps = readInteger("--apps", values.apps, 1, 30, 1)
     const tokens = readChoice("--tokens", values.tokens, ["none", "first"])
     const signingKey = readChoice("--signing-key", values["signing-key"], ["private", "kms"])
-    const options = { ports, channels, tokens, signingKey, ...readLambdaEndpoint(environment) }
+    const options = { ports, channels, apps, tokens, signingKey, ...readLambdaEndpoint(environment) }
     return { kind: "start", options, json: values.json ?? false }
   } catch (error) {
     const [first] = (error instanceof Error ? error.message : String(error)).split(/\n|\. To specify/)

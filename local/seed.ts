@@ -31,6 +31,8 @@ export interface SeedOptions {
   readonly rotationFunction: string
   /** How many channels, from 1. */
   readonly channels: number
+  /** How many apps each of them has, from 1. */
+  readonly apps: number
   /** Makes each channel's signing key. */
   readonly makeSigningKey: () => Promise<SigningKey>
 }
@@ -38,19 +40,19 @@ export interface SeedOptions {
 /** Where the seeded secrets' names begin: the functions' SECRET_PREFIX. */
 export const SECRET_PREFIX = "line"
 
-const APP = "bot"
 const FIRST_CHANNEL_ID = 1_234_567_890
 const WEEKLY = { ScheduleExpression: "rate(7 days)", Duration: "4h" }
 
+/** The seconds between two rotations of a seeded token secret. */
+export const ROTATION_INTERVAL_SECONDS = 7 * 86_400
+
 /** Registers channels and keys at LINE, stores the credentials, and makes the token secrets, without any value. */
 export async function seedChannels(options: SeedOptions): Promise<readonly SeededChannel[]> {
-  const indexes = Array.from({ length: options.channels }, (_, index) => index)
-  return Promise.all(indexes.map((index) => seedChannel(index, options)))
+  return Promise.all(numbered("demo", options.channels).map((name, index) => seedChannel(name, index, options)))
 }
 
-async function seedChannel(index: number, options: SeedOptions): Promise<SeededChannel> {
+async function seedChannel(name: string, index: number, options: SeedOptions): Promise<SeededChannel> {
   const { line, call, attachRotation, rotationFunction, makeSigningKey } = options
-  const name = index === 0 ? "demo" : `demo-${index + 1}`
   const id = String(FIRST_CHANNEL_ID + index)
   const secret = randomBytes(16).toString("hex")
   const { publicJwk, credential, shown } = await makeSigningKey()
@@ -59,9 +61,17 @@ async function seedChannel(index: number, options: SeedOptions): Promise<SeededC
   const credentials = { schema: 1, channelId: id, channelSecret: secret, kid, ...credential }
   const prefix = `${SECRET_PREFIX}/${name}`
   const credentialsSecret = await createSecret(call, `${prefix}/credentials`, JSON.stringify(credentials))
-  const tokenSecret = await createSecret(call, `${prefix}/tokens/${APP}`)
-  attachRotation(tokenSecret, rotationFunction, WEEKLY)
-  return { name, id, secret, kid, ...shown, credentialsSecret, tokenSecrets: { [APP]: tokenSecret } }
+  const tokenSecrets: Record<string, string> = {}
+  for (const app of numbered("bot", options.apps)) {
+    tokenSecrets[app] = await createSecret(call, `${prefix}/tokens/${app}`)
+    attachRotation(tokenSecrets[app], rotationFunction, WEEKLY)
+  }
+  return { name, id, secret, kid, ...shown, credentialsSecret, tokenSecrets }
+}
+
+/** `bot`, `bot-2`, `bot-3`, … */
+function numbered(name: string, count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => (index === 0 ? name : `${name}-${index + 1}`))
 }
 
 async function createSecret(call: AwsCall, name: string, value?: string): Promise<string> {

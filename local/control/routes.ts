@@ -21,6 +21,7 @@ export function controlRoutes(local: Controlled, channelIds: readonly string[]):
         return { now: now(), offsetSeconds: local.clock.offsetMs() / 1000 }
       },
     },
+    { method: "GET", path: "/schedules", run: () => local.scheduler.list() },
     { method: "POST", path: "/schedules/run", run: () => local.runSchedules() },
     { method: "GET", path: "/faults", run: () => countFaults(local) },
     { method: "POST", path: "/faults", run: ({ body }) => ({ set: setFaults(local, body) }) },

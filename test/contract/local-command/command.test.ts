@@ -133,6 +133,18 @@ describe("the line of JSON", () => {
     expect(JSON.parse(token.SecretString ?? "{}").channelId).toBe(channel?.id)
   })
 
+  test("with --apps: each app of a channel has a token secret of its own", async () => {
+    const command = await start(BY_NODE, ["--channels", "2", "--apps", "3"])
+    const client = clientFor(command)
+    for (const { name, tokenSecrets } of command.ready.channels) {
+      expect(Object.keys(tokenSecrets)).toEqual(["bot", "bot-2", "bot-3"])
+      for (const [app, SecretId] of Object.entries(tokenSecrets)) {
+        const described = await client.send(new DescribeSecretCommand({ SecretId }))
+        expect(described).toMatchObject({ Name: `line/${name}/tokens/${app}`, RotationEnabled: true })
+      }
+    }
+  })
+
   test("with --channels and --tokens first: each channel's token is current already", async () => {
     const command = await start(BY_NODE, ["--channels", "3", "--tokens", "first"])
     expect(command.ready.channels.map(({ name, id }) => [name, id])).toEqual([
@@ -208,6 +220,7 @@ describe("the command line", () => {
     ["an unknown option", ["--chanels", "2"], /^Unknown option '--chanels'; see npm run -s local -- --help\n$/],
     ["a stray argument", ["two"], /^Unexpected argument 'two'[^\n]*\n$/],
     ["too few channels", ["--channels", "0"], /^--channels must be an integer, 1 to 1000; found "0"[^\n]*\n$/],
+    ["too many apps", ["--apps", "31"], /^--apps must be an integer, 1 to 30; found "31"[^\n]*\n$/],
     ["an unknown kind of tokens", ["--tokens", "all"], /^--tokens must be none or first; found "all"[^\n]*\n$/],
     [
       "an unknown place of keys",
@@ -231,6 +244,7 @@ describe("the command line", () => {
     expect(code).toBe(0)
     for (const option of [
       "--channels",
+      "--apps",
       "--tokens",
       "--signing-key",
       "--port-line",

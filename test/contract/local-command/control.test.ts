@@ -180,6 +180,7 @@ describe("whatever else is asked", () => {
 
 test("a start that fails leaves nothing behind and says why", async () => {
   await expect(startLocal({ channels: 0 })).rejects.toThrow("channels must be an integer, 1 to 1000; found 0")
+  await expect(startLocal({ apps: 1.5 })).rejects.toThrow("apps must be an integer, 1 to 30; found 1.5")
   const port = Number(new URL(local.ready.control.origin).port)
   await expect(startLocal({ ports: { control: port } })).rejects.toThrow(
     `port ${port} is in use: choose another with --port-control, or leave it out for a free one`,
