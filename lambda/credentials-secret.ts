@@ -1,14 +1,20 @@
 import { RotationError } from "./errors.ts"
 
-/** The JSON of a channel's credentials secret. All of it but `channelId` and the two key ids is secret. */
-export interface Credentials {
+/** A key whose public half is registered at LINE. */
+export interface RegisteredKey {
+  /** LINE's id of the registered signing key, from the console; not a token's key id. */
+  readonly kid: string
+  readonly key: SigningKey
+}
+
+/** The JSON of a channel's credentials secret. All of it but `channelId` and the key ids is secret. */
+export interface Credentials extends RegisteredKey {
   /** Name of the secret they are from, for messages. */
   readonly secretName: string
   readonly channelId: string
   readonly channelSecret: string
-  /** LINE's id of the registered signing key, from the console; not a token's key id. */
-  readonly kid: string
-  readonly key: SigningKey
+  /** The key that is about to replace this one, while both are registered. */
+  readonly nextKey?: RegisteredKey
 }
 
 /** Where the assertion signing key is: in KMS, or here as PKCS#8 PEM or private JWK. */
@@ -18,7 +24,8 @@ export type SigningKey =
   | { readonly kind: "jwk"; readonly jwk: Readonly<Record<string, unknown>> }
 
 /**
- * Reads `{"schema":1,"channelId","channelSecret","kid","kmsKeyId"|"privateKey"}`; members it doesn't know are ignored.
+ * Reads `{"schema":1,"channelId","channelSecret","kid","kmsKeyId"|"privateKey","nextKey"?}`; members it doesn't know are
+ * ignored. `nextKey` is `{"kid","kmsKeyId"|"privateKey"}`.
  * @throws {RotationError} `BAD_CREDENTIALS`, naming the secret and the member.
  */
 export function parseCredentials(text: string, secretName: string): Credentials {
@@ -34,9 +41,20 @@ export function parseCredentials(text: string, secretName: string): Credentials 
       "the channel id from the console, digits in a string",
     ),
     channelSecret: member(value, "channelSecret", secretName, VISIBLE, "the channel secret from the console"),
-    kid: member(value, "kid", secretName, VISIBLE, "the key id that the console shows for the registered public key"),
-    key: signingKey(value, secretName),
+    ...registeredKey(value, secretName, ""),
+    ...(value.nextKey === undefined ? {} : { nextKey: nextKey(value.nextKey, secretName) }),
   }
+}
+
+function nextKey(value: unknown, secretName: string): RegisteredKey {
+  if (isObject(value)) return registeredKey(value, secretName, "nextKey.")
+  throw bad(secretName, "`nextKey` must be an object, or left out")
+}
+
+/** @param path what stands before the members' names in messages */
+function registeredKey(value: Members, secretName: string, path: string): RegisteredKey {
+  const wanted = "the key id that the console shows for the registered public key"
+  return { kid: member(value, "kid", secretName, VISIBLE, wanted, path), key: signingKey(value, secretName, path) }
 }
 
 /** Visible ASCII: what an HTTP form and a JWS header can carry as they are. */
@@ -62,29 +80,27 @@ function parseJson(text: string): unknown {
   }
 }
 
-function signingKey(value: Members, secretName: string): SigningKey {
+function signingKey(value: Members, secretName: string, path: string): SigningKey {
   const { kmsKeyId, privateKey } = value
   if ((kmsKeyId === undefined) === (privateKey === undefined)) {
-    throw bad(secretName, "exactly one of `kmsKeyId` and `privateKey` must be there")
+    throw bad(secretName, `exactly one of \`${path}kmsKeyId\` and \`${path}privateKey\` must be there`)
   }
   if (kmsKeyId !== undefined) {
-    return {
-      kind: "kms",
-      kmsKeyId: member(value, "kmsKeyId", secretName, KMS_KEY, "a KMS key id, key ARN, `alias/…` or alias ARN"),
-    }
+    const wanted = "a KMS key id, key ARN, `alias/…` or alias ARN"
+    return { kind: "kms", kmsKeyId: member(value, "kmsKeyId", secretName, KMS_KEY, wanted, path) }
   }
   if (typeof privateKey === "string" && privateKey.includes("-----BEGIN PRIVATE KEY-----")) {
     return { kind: "pkcs8", pem: privateKey.trim() }
   }
   const jwk = typeof privateKey === "string" ? parseJson(privateKey) : privateKey
   if (isObject(jwk) && jwk.kty === "RSA" && typeof jwk.d === "string") return { kind: "jwk", jwk }
-  throw bad(secretName, "`privateKey` must be a PKCS#8 PEM (BEGIN PRIVATE KEY) or a private RSA JWK")
+  throw bad(secretName, `\`${path}privateKey\` must be a PKCS#8 PEM (BEGIN PRIVATE KEY) or a private RSA JWK`)
 }
 
-function member(value: Members, name: string, secretName: string, pattern: RegExp, wanted: string): string {
+function member(value: Members, name: string, secretName: string, pattern: RegExp, wanted: string, path = ""): string {
   const found = value[name]
   if (typeof found === "string" && pattern.test(found)) return found
-  throw bad(secretName, `\`${name}\` must be ${wanted}; ${found === undefined ? "it is missing" : "it isn't"}`)
+  throw bad(secretName, `\`${path}${name}\` must be ${wanted}; ${found === undefined ? "it is missing" : "it isn't"}`)
 }
 
 function isObject(value: unknown): value is Members {

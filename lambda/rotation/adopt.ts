@@ -1,10 +1,10 @@
 import { RotationError } from "../errors.ts"
 import { countLabels, isTokenLabel, LABEL_LIMIT, type StagesByVersion, tokenLabel, versionWith } from "../labels.ts"
+import { readStoredToken } from "../stored-token.ts"
 import type { RotationDeps, Run, StepResult } from "./deps.ts"
 import { endPending } from "./end-pending.ts"
 import { placeLabel } from "./place-label.ts"
 import { readPending } from "./read-pending.ts"
-import { readStoredToken } from "./stored-token.ts"
 import { isCopyOfCurrent } from "./test-copy.ts"
 
 /**

@@ -1,13 +1,13 @@
+import { type Channel, openChannel } from "../channel/channel.ts"
+import { listLiveKeyIds } from "../channel/live-key-ids.ts"
 import { RotationError } from "../errors.ts"
 import { CURRENT, isTokenLabel, type StagesByVersion, versionWith } from "../labels.ts"
+import { later } from "../later.ts"
 import { adopt, adoptWhenReadable, nameToken } from "./adopt.ts"
-import { type Channel, openChannel } from "./channel.ts"
 import { type CurrentToken, readCurrentToken } from "./current-token.ts"
 import { decideIssue, type IssueDecision, isShort } from "./decide-issue.ts"
 import type { RotationDeps, Run, StepResult } from "./deps.ts"
 import { issueToken } from "./issue-token.ts"
-import { later } from "./later.ts"
-import { listLiveKeyIds } from "./live-key-ids.ts"
 import { readPending } from "./read-pending.ts"
 import { standingOf } from "./standing.ts"
 import { storeToken } from "./store-token.ts"
@@ -17,7 +17,7 @@ import { storeToken } from "./store-token.ts"
  * @throws {RotationError} see `RotationErrorCode`; nothing was issued unless the code says so
  */
 export async function createSecret(deps: RotationDeps, run: Run): Promise<StepResult> {
-  const opening = later(openChannel(deps, run))
+  const opening = later(openChannel(deps, run.name.credentialsSecretName, "next-key-first"))
   const reading = later(readPending(deps, run))
   const { kind, description } = await standingOf(deps, run)
   const { stages } = description
@@ -48,7 +48,7 @@ async function issueUnlessStored(
   if (decision.kind === "refuse") throw new RotationError(decision.code, `${decision.message}. Nothing was issued`)
   const issued = await issueToken(deps, run, channel)
   const outcome = await storeToken(deps, run, channel, issued, decision.isLabelled)
-  return { outcome, keyId: issued.token.keyId, lineRequestId: issued.lineRequestId }
+  return { outcome, keyId: issued.token.keyId, kid: channel.kid(), lineRequestId: issued.lineRequestId }
 }
 
 async function decide(

@@ -1,4 +1,4 @@
-import { readStoredToken } from "./stored-token.ts"
+import { readStoredToken } from "../stored-token.ts"
 
 /** What is known of the token that apps use now. */
 export type CurrentToken =

@@ -44,5 +44,7 @@ export interface StepResult {
     | "accepted"
     | "promoted"
   readonly keyId?: string
+  /** LINE's id of the signing key that the assertion was made with. */
+  readonly kid?: string
   readonly lineRequestId?: string | undefined
 }

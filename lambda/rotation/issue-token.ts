@@ -1,8 +1,8 @@
 import type { TokenSecret } from "../../consumer/token-secret.ts"
+import { type Channel, LEAST_CORRECTION_MS } from "../channel/channel.ts"
+import { lineFailure } from "../channel/line-failure.ts"
 import { RotationError } from "../errors.ts"
-import { type Channel, LEAST_CORRECTION_MS } from "./channel.ts"
 import type { RotationDeps, Run } from "./deps.ts"
-import { lineFailure } from "./line-failure.ts"
 
 /** Bound on LINE's answer to an issue, in milliseconds. */
 const ISSUE_TIMEOUT_MS = 10_000

@@ -1,6 +1,6 @@
+import { readExpected } from "../channel/read-expected.ts"
 import type { VersionValue } from "../secrets/secrets.ts"
 import type { RotationDeps, Run } from "./deps.ts"
-import { readExpected } from "./read-expected.ts"
 
 /**
  * Reads this rotation's version, by version id alone, since a stage may lag behind.

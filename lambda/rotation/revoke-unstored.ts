@@ -1,8 +1,8 @@
+import type { Channel } from "../channel/channel.ts"
+import { lineFailure } from "../channel/line-failure.ts"
 import { RotationError } from "../errors.ts"
-import type { Channel } from "./channel.ts"
 import type { RotationDeps } from "./deps.ts"
 import type { IssuedToken } from "./issue-token.ts"
-import { lineFailure } from "./line-failure.ts"
 
 /** Bound on the revocation, repeats included, in milliseconds. */
 const REVOKE_TIMEOUT_MS = 5_000

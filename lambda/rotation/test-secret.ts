@@ -1,13 +1,13 @@
 import type { TokenSecret } from "../../consumer/token-secret.ts"
+import { openChannel } from "../channel/channel.ts"
 import { RotationError, type RotationErrorCode } from "../errors.ts"
-import { openChannel } from "./channel.ts"
+import { later } from "../later.ts"
+import { readStoredToken } from "../stored-token.ts"
 import type { RotationDeps, Run, StepResult } from "./deps.ts"
 import { judgePending, requiredSeconds } from "./judge-pending.ts"
-import { later } from "./later.ts"
 import { readPending } from "./read-pending.ts"
 import { setAside } from "./set-aside.ts"
 import { type ObservedStanding, standingOf } from "./standing.ts"
-import { readStoredToken } from "./stored-token.ts"
 import { isCopyOfCurrent } from "./test-copy.ts"
 import { verifyPending } from "./verify-pending.ts"
 
@@ -18,7 +18,7 @@ import { verifyPending } from "./verify-pending.ts"
  * unless it is a copy of the current value
  */
 export async function testSecret(deps: RotationDeps, run: Run): Promise<StepResult> {
-  const opening = later(openChannel(deps, run))
+  const opening = later(openChannel(deps, run.name.credentialsSecretName))
   const reading = later(readPending(deps, run, { isExpected: true }))
   const standing = await standingOf(deps, run)
   if (standing.kind === "already-current") return { outcome: "already-current" }

@@ -1,10 +1,10 @@
 import { LineError } from "../../line/errors.ts"
+import type { Channel } from "../channel/channel.ts"
+import { lineFailure } from "../channel/line-failure.ts"
+import { listLiveKeyIds } from "../channel/live-key-ids.ts"
+import { lineTimeout } from "../channel/time-left.ts"
 import { RotationError } from "../errors.ts"
-import type { Channel } from "./channel.ts"
 import type { RotationDeps, Run } from "./deps.ts"
-import { lineFailure } from "./line-failure.ts"
-import { listLiveKeyIds } from "./live-key-ids.ts"
-import { lineTimeout } from "./time-left.ts"
 
 /** LINE's word on a token. `refused`: 400 each time over at least ten seconds, and its key id isn't listed either. */
 export type Verification =

@@ -32,7 +32,7 @@ describe("createSecret", () => {
       secrets: { describe: [bare], read: NOTHING_READ, put: [STORED] },
       line: { list: [{ kids: [] }], issue: [ISSUED] },
     })
-    expect(await create(setting)).toEqual({ outcome: "stored", keyId: KEY_ID, lineRequestId: REQUEST_ID })
+    expect(await create(setting)).toEqual({ outcome: "stored", keyId: KEY_ID, kid: KID, lineRequestId: REQUEST_ID })
     expect(operations(setting)).toEqual(["getsAllValidChannelAccessTokenKeyIds", "issueChannelTokenByJwt"])
     expect(setting.secrets.puts.map(({ text }) => text)).toEqual([tokenText()])
   })

@@ -6,7 +6,7 @@ import { STORED } from "../support/put-outcomes.ts"
 import { expectNoSecret, refusalOf } from "../support/refusal.ts"
 import { ISSUED, lineError } from "../support/scripted-line.ts"
 import { ABSENT } from "../support/scripted-secrets.ts"
-import { CANARY, description, KEY_ID, REQUEST_ID, SECRET_ARN, VERSION_ID } from "../support/values.ts"
+import { CANARY, description, KEY_ID, KID, REQUEST_ID, SECRET_ARN, VERSION_ID } from "../support/values.ts"
 import { world } from "../support/world.ts"
 
 const READ = { [VERSION_ID]: [ABSENT, ABSENT] }
@@ -43,7 +43,7 @@ describe("the rotation handler", () => {
     })
     const { lines, handle } = handlerOver(deps)
     expect(await handle(eventOf("createSecret"))).toBeUndefined()
-    const result = { outcome: "stored", keyId: KEY_ID, lineRequestId: REQUEST_ID }
+    const result = { outcome: "stored", keyId: KEY_ID, kid: KID, lineRequestId: REQUEST_ID }
     expect(lines).toEqual([{ level: "info", fields: { step: "createSecret", ...about, ...result, durationMs: 100 } }])
     expectNoSecret(lines)
   })

@@ -1,5 +1,5 @@
+import type { Channel } from "../../../../lambda/channel/channel.ts"
 import type { Settings } from "../../../../lambda/environment.ts"
-import type { Channel } from "../../../../lambda/rotation/channel.ts"
 import type { RotationDeps, Run } from "../../../../lambda/rotation/deps.ts"
 import { type LineScript, type ScriptedLine, scriptedLine } from "./scripted-line.ts"
 import { type ScriptedSecrets, type SecretsScript, scriptedSecrets } from "./scripted-secrets.ts"
@@ -59,6 +59,6 @@ export function world(options: WorldOptions = {}): World {
     kid: KID,
     key: { kind: "jwk", jwk: {} },
   } as const
-  const channel = { credentials, assertion, now: deps.now, correctClock: () => false }
+  const channel = { credentials, assertion, now: deps.now, recover: () => false, kid: () => KID }
   return { deps, run, channel, secrets, line, sleptMs: () => nowMs - NOW_MS }
 }

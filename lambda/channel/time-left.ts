@@ -1,4 +1,4 @@
-import type { Run } from "./deps.ts"
+import type { Invocation } from "./deps.ts"
 
 /** Bound on a call of LINE's, repeats included, in milliseconds. */
 const LINE_CALL_MS = 5_000
@@ -6,6 +6,6 @@ const LINE_CALL_MS = 5_000
 const SPARE_MS = 2_000
 
 /** Bounds a call of LINE's by what is left of the invocation: a step that Lambda kills tells nobody why. */
-export function lineTimeout({ remainingMs }: Run): { readonly totalTimeoutMs: number } {
+export function lineTimeout({ remainingMs }: Invocation): { readonly totalTimeoutMs: number } {
   return { totalTimeoutMs: Math.max(1, Math.min(LINE_CALL_MS, remainingMs() - SPARE_MS)) }
 }

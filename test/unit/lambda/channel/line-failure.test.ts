@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
+import { lineFailure } from "../../../../lambda/channel/line-failure.ts"
 import { RotationError } from "../../../../lambda/errors.ts"
-import { lineFailure } from "../../../../lambda/rotation/line-failure.ts"
 import type { OperationId } from "../../../../line/operation.ts"
 import { expectNoSecret } from "../support/refusal.ts"
 import { lineError } from "../support/scripted-line.ts"

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
-import { openChannel } from "../../../../lambda/rotation/channel.ts"
+import { openChannel } from "../../../../lambda/channel/channel.ts"
+import { listLiveKeyIds } from "../../../../lambda/channel/live-key-ids.ts"
 import type { RotationDeps } from "../../../../lambda/rotation/deps.ts"
-import { listLiveKeyIds } from "../../../../lambda/rotation/live-key-ids.ts"
 import { refusalOf } from "../support/refusal.ts"
 import { lineError } from "../support/scripted-line.ts"
 import { ABSENT, value } from "../support/scripted-secrets.ts"
@@ -32,7 +32,7 @@ describe("openChannel", () => {
       return async () => `${secretName} signs`
     }
     const { deps, run } = world({ createSigner })
-    const channel = await openChannel(deps, run)
+    const channel = await openChannel(deps, run.name.credentialsSecretName)
     expect(channel.credentials.secretName).toBe(CREDENTIALS_NAME)
     expect(readied).toBe(0)
     expect(await Promise.all([channel.assertion(), channel.assertion()])).toEqual([
@@ -44,13 +44,13 @@ describe("openChannel", () => {
 
   it("waits for credentials that were only just written", async () => {
     const { deps, run, sleptMs } = world({ secrets: { credentials: [ABSENT, value(credentialsText())] } })
-    expect((await openChannel(deps, run)).credentials.secretName).toBe(CREDENTIALS_NAME)
+    expect((await openChannel(deps, run.name.credentialsSecretName)).credentials.secretName).toBe(CREDENTIALS_NAME)
     expect(sleptMs()).toBe(200)
   })
 
   it("fails with what is wrong in the credentials", async () => {
     const { deps, run } = world({ secrets: { credentials: [value(credentialsText({ channelId: "" }))] } })
-    expect((await refusalOf(() => openChannel(deps, run))).code).toBe("BAD_CREDENTIALS")
+    expect((await refusalOf(() => openChannel(deps, run.name.credentialsSecretName))).code).toBe("BAD_CREDENTIALS")
   })
 })
 
@@ -64,8 +64,8 @@ describe("a channel's clock", () => {
   ])("is corrected when LINE's is %s", async (_, lineMs) => {
     const { createSigner, expiries } = keepingSigner()
     const { deps, run } = world({ createSigner })
-    const channel = await openChannel(deps, run)
-    expect(channel.correctClock(refusedAt(lineMs))).toBe(true)
+    const channel = await openChannel(deps, run.name.credentialsSecretName)
+    expect(channel.recover(refusedAt(lineMs))).toBe(true)
     expect(channel.now()).toBe(lineMs)
     await channel.assertion()
     expect(expiries).toEqual([lineMs / 1_000 + 300])
@@ -82,16 +82,16 @@ describe("a channel's clock", () => {
     ["according to nothing", undefined],
   ])("stays as it is when it is off %s", async (_, refusal) => {
     const { deps, run } = world()
-    const channel = await openChannel(deps, run)
-    expect(channel.correctClock(refusal)).toBe(false)
+    const channel = await openChannel(deps, run.name.credentialsSecretName)
+    expect(channel.recover(refusal)).toBe(false)
     expect(channel.now()).toBe(NOW_MS)
   })
 
   it("is corrected once only", async () => {
     const { deps, run } = world()
-    const channel = await openChannel(deps, run)
-    expect(channel.correctClock(refusedAt(NOW_MS + HOUR_MS))).toBe(true)
-    expect(channel.correctClock(refusedAt(NOW_MS + 2 * HOUR_MS))).toBe(false)
+    const channel = await openChannel(deps, run.name.credentialsSecretName)
+    expect(channel.recover(refusedAt(NOW_MS + HOUR_MS))).toBe(true)
+    expect(channel.recover(refusedAt(NOW_MS + 2 * HOUR_MS))).toBe(false)
     expect(channel.now()).toBe(NOW_MS + HOUR_MS)
   })
 })
@@ -106,7 +106,10 @@ describe("listLiveKeyIds", () => {
       [1_000, 1],
     ]) {
       const { deps, run, line } = world({ line: { list: [{ kids: ["a", "b"] }] }, remainingMs: remainingMs ?? 0 })
-      expect(await listLiveKeyIds(deps, run, await openChannel(deps, run), doing)).toEqual(["a", "b"])
+      expect(await listLiveKeyIds(deps, run, await openChannel(deps, run.name.credentialsSecretName), doing)).toEqual([
+        "a",
+        "b",
+      ])
       expect(line.calls.map(({ options }) => options)).toEqual([{ totalTimeoutMs }])
     }
   })
@@ -115,21 +118,23 @@ describe("listLiveKeyIds", () => {
     const { createSigner, expiries } = keepingSigner()
     const list = [refusedAt(NOW_MS + HOUR_MS), { kids: ["a"] }]
     const { deps, run } = world({ line: { list }, createSigner })
-    expect(await listLiveKeyIds(deps, run, await openChannel(deps, run), doing)).toEqual(["a"])
+    expect(await listLiveKeyIds(deps, run, await openChannel(deps, run.name.credentialsSecretName), doing)).toEqual([
+      "a",
+    ])
     expect(expiries).toEqual([NOW_MS / 1_000 + 300, (NOW_MS + HOUR_MS) / 1_000 + 300])
   })
 
   it("doesn't ask a third time", async () => {
     const list = [refusedAt(NOW_MS + HOUR_MS), refusedAt(NOW_MS + 3 * HOUR_MS)]
     const { deps, run, line } = world({ line: { list } })
-    const channel = await openChannel(deps, run)
+    const channel = await openChannel(deps, run.name.credentialsSecretName)
     expect((await refusalOf(() => listLiveKeyIds(deps, run, channel, doing))).code).toBe("LINE")
     expect(line.calls).toHaveLength(2)
   })
 
   it("doesn't ask again where the clock isn't the reason, and says what was being done", async () => {
     const { deps, run, line } = world({ line: { list: [refusedAt(NOW_MS)] } })
-    const channel = await openChannel(deps, run)
+    const channel = await openChannel(deps, run.name.credentialsSecretName)
     const error = await refusalOf(() => listLiveKeyIds(deps, run, channel, doing))
     expect(error).toMatchObject({ code: "LINE", lineRequestId: REQUEST_ID })
     expect(error.message).toContain("LINE: couldn't list: LINE refused")
