@@ -1,0 +1,72 @@
+import type { Clock } from "../../../local/clock.ts"
+import { MAX_TOKEN_LIFETIME_SECONDS } from "../../../local/line/assertion.ts"
+import { type Channels, createChannels } from "../../../local/line/channels.ts"
+import { createJournal, type Journal } from "../../../local/line/journal.ts"
+import { createHandler } from "../../../local/line/serve.ts"
+import { createTokenStore, type IssuedToken, isLiveAt, type TokenStore } from "../../../local/line/token-store.ts"
+import type { LoopbackHandler } from "../../../local/loopback-server.ts"
+
+/** LINE's simulator without a network. */
+export interface Line {
+  readonly handle: LoopbackHandler
+  readonly channels: Channels
+  readonly journal: Journal
+  /** Issues a token as another tool would; undefined when the channel is full. */
+  issueFromOutside(channelId: string): IssuedToken | undefined
+  /** Revokes one as another tool would. */
+  revokeFromOutside(keyId: string): void
+  /** Whether LINE accepts the token with this key id for this channel now. */
+  accepts(keyId: string, channelId: string): boolean
+}
+
+/** Told of what LINE's API does to tokens, before it is done. */
+export interface LineWatcher {
+  readonly onIssue: (channelId: string) => void
+  readonly onRevoke: (keyId: string) => void
+}
+
+/** An empty LINE. */
+export function createLine(clock: Clock, watcher: LineWatcher): Line {
+  const tokens = createTokenStore()
+  const channels = createChannels()
+  const { record, ...journal } = createJournal(tokens, clock)
+  return {
+    handle: createHandler({
+      clock,
+      channels,
+      tokens: watched(tokens, watcher),
+      faults: { next: () => undefined },
+      record,
+      closing: new AbortController().signal,
+    }),
+    channels,
+    journal,
+    issueFromOutside: (channelId) =>
+      tokens.issue({
+        kind: "v2.1",
+        channelId,
+        lifetimeSeconds: MAX_TOKEN_LIFETIME_SECONDS,
+        nowMs: clock.now(),
+        by: { operation: "outside" },
+      }),
+    revokeFromOutside: (keyId) => tokens.revoke(keyId, clock.now(), { operation: "outside" }),
+    accepts(keyId, channelId) {
+      const token = tokens.findByKeyId(keyId)
+      return token !== undefined && token.channelId === channelId && isLiveAt(token, clock.now())
+    },
+  }
+}
+
+function watched(tokens: TokenStore, { onIssue, onRevoke }: LineWatcher): TokenStore {
+  return {
+    ...tokens,
+    issue(request) {
+      if (request.kind === "v2.1") onIssue(request.channelId)
+      return tokens.issue(request)
+    },
+    revoke(keyId, nowMs, by) {
+      onRevoke(keyId)
+      tokens.revoke(keyId, nowMs, by)
+    },
+  }
+}

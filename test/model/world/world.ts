@@ -1,0 +1,197 @@
+import { generateKeyPairSync, randomUUID } from "node:crypto"
+import { readSettings, type Settings } from "../../../lambda/environment.ts"
+import { type AwsCall, createAwsCall } from "../../../local/aws-call.ts"
+import { type AdjustableClock, createClock } from "../../../local/clock.ts"
+import type { RotationFunctions, StepOutcome } from "../../../local/secrets-manager/rotation-functions.ts"
+import {
+  createSecretsManager,
+  type SecretsManager,
+  type Switches,
+} from "../../../local/secrets-manager/secrets-manager.ts"
+import { SECRET_PREFIX } from "../../../local/seed.ts"
+import { createFunctions, type Functions, type Sabotage } from "./functions.ts"
+import { createKernel, type Kernel } from "./kernel.ts"
+import { createLine, type Line } from "./line.ts"
+import type { Mode, Point, Strike } from "./point.ts"
+import type { Ended } from "./process.ts"
+import { createWitness, type Witness } from "./witness.ts"
+
+/** An app's token secret. */
+export interface App {
+  readonly name: string
+  readonly secretArn: string
+}
+
+/** A point that a run came to, and what went wrong there. */
+export interface ObservedPoint extends Point {
+  readonly mode: Mode | undefined
+}
+
+export interface WorldOptions {
+  /** Default: one, `bot`. */
+  readonly appNames?: readonly string[]
+  /** Default 86,400. */
+  readonly graceSeconds?: number
+  readonly switches?: Partial<Switches>
+  readonly sabotage?: Sabotage
+  /** Which of so many waiting calls comes next, from 0. Default: the one that has waited longest. */
+  readonly choose?: (count: number) => number
+}
+
+/** A channel at LINE with its secrets, the functions, and time, all in this process. */
+export interface World {
+  readonly clock: AdjustableClock
+  readonly kernel: Kernel
+  readonly line: Line
+  readonly secretsManager: SecretsManager
+  readonly functions: Functions
+  readonly witness: Witness
+  readonly settings: Settings
+  readonly channelId: string
+  readonly apps: readonly App[]
+  /** Calls Secrets Manager as an operator does: nothing goes wrong with it. @throws Error with the service's error type */
+  readonly call: AwsCall
+  /** From now on this says what goes wrong. Nothing does at first. */
+  strikeBy(strike: Strike): void
+  /** Every point so far, in order. */
+  points(): readonly ObservedPoint[]
+  /** Whether the key in KMS may sign. */
+  enableKey(isEnabled: boolean): void
+  /** All that the functions logged or threw. */
+  texts(): readonly string[]
+  /** Values that must appear in no text. */
+  secrets(): readonly string[]
+}
+
+const CHANNEL = "support"
+const CHANNEL_ID = "1234567890"
+const CHANNEL_SECRET = "6368616e6e656c207365637265742121"
+const ROTATION_TOKEN = "b9f1d4f0-0f57-4c8e-9a43-2d9f6c1e7a55"
+const PLACE = { region: "us-east-1", accountId: "000000000000" } as const
+const FUNCTION_ARN = `arn:aws:lambda:${PLACE.region}:${PLACE.accountId}:function:line-token-rotation`
+/** A Monday. */
+const START_MS = Date.UTC(2026, 10, 23)
+const RULES = { ScheduleExpression: "rate(7 days)", Duration: "1h" }
+
+const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 })
+const { e, n } = publicKey.export({ format: "jwk" })
+const PUBLIC_JWK = { kty: "RSA", alg: "RS256", use: "sig", e, n }
+
+/** A world where nothing has happened yet. */
+export async function createWorld(options: WorldOptions = {}): Promise<World> {
+  const { appNames = ["bot"], graceSeconds = 86_400, switches = {}, sabotage = {}, choose } = options
+  const settings = readSettings({ SECRET_PREFIX, GRACE_SECONDS: String(graceSeconds) })
+  const clock = createClock(() => START_MS)
+  const observed: ObservedPoint[] = []
+  const texts: string[] = []
+  let strike: Strike = () => undefined
+  let isKeyEnabled = true
+
+  const kernel = createKernel({
+    clock,
+    strike(point) {
+      const mode = strike(point)
+      observed.push({ ...point, mode })
+      return mode
+    },
+    onEffect: () => witness.look(),
+    ...(choose && { choose }),
+  })
+  const line: Line = createLine(clock, {
+    onIssue: (channelId) => witness.beforeIssue(channelId),
+    onRevoke: (keyId) => witness.beforeRevoke(keyId),
+  })
+  const secretsManager = createSecretsManager({
+    clock,
+    ...PLACE,
+    functions: invoked((event) => functions.rotate(event), texts),
+    timers: kernel.timers,
+    switches: { rotationAttempts: 5, retryDelayMs: 1_000, ...switches },
+  })
+  const functions = createFunctions({
+    kernel,
+    clock,
+    settings,
+    secretsManager: secretsManager.handle,
+    line: line.handle,
+    key: { privateKey, isEnabled: () => isKeyEnabled },
+    sabotage,
+    onLine: (fields) => void texts.push(JSON.stringify(fields)),
+  })
+  const call = createAwsCall(secretsManager.handle, "secretsmanager")
+  line.channels.registerChannel({ channelId: CHANNEL_ID, channelSecret: CHANNEL_SECRET })
+  const kid = line.channels.registerKey(CHANNEL_ID, PUBLIC_JWK)
+  const credentials = { schema: 1, channelId: CHANNEL_ID, channelSecret: CHANNEL_SECRET, kid, kmsKeyId: "alias/line" }
+  await create(call, `${SECRET_PREFIX}/${CHANNEL}/credentials`, { SecretString: JSON.stringify(credentials) })
+  const apps: App[] = []
+  for (const name of appNames) {
+    const secretArn = await create(call, `${SECRET_PREFIX}/${CHANNEL}/tokens/${name}`, {})
+    secretsManager.attachRotation(secretArn, FUNCTION_ARN, RULES)
+    apps.push({ name, secretArn })
+  }
+  const witness = createWitness({
+    clock,
+    line: () => line,
+    channelId: CHANNEL_ID,
+    graceSeconds,
+    slotReserve: settings.slotReserve,
+    secrets: () => apps.flatMap(({ secretArn }) => secretsManager.peek(secretArn) ?? []),
+    acting: () => kernel.acting(),
+  })
+  witness.look()
+
+  return {
+    clock,
+    kernel,
+    line,
+    secretsManager,
+    functions,
+    witness,
+    settings,
+    channelId: CHANNEL_ID,
+    apps,
+    async call(operation, input) {
+      const output = await call(operation, input)
+      witness.look()
+      return output
+    },
+    strikeBy(next) {
+      strike = next
+    },
+    points: () => observed,
+    enableKey(isEnabled) {
+      isKeyEnabled = isEnabled
+    },
+    texts: () => texts,
+    secrets: () => [CHANNEL_SECRET, ROTATION_TOKEN],
+  }
+}
+
+async function create(call: AwsCall, Name: string, value: object): Promise<string> {
+  return String((await call("CreateSecret", { Name, ClientRequestToken: randomUUID(), ...value })).ARN)
+}
+
+/** The rotation function as Secrets Manager sees it through Lambda. */
+function invoked(rotate: Functions["rotate"], texts: string[]): RotationFunctions {
+  return {
+    async invoke(_, event) {
+      return outcomeOf(await rotate({ ...event, RotationToken: ROTATION_TOKEN }), texts)
+    },
+    isInvocable: async () => true,
+    close: () => undefined,
+  }
+}
+
+function outcomeOf(ended: Ended<void>, texts: string[]): StepOutcome {
+  switch (ended.kind) {
+    case "returned":
+      return { outcome: "succeeded" }
+    case "threw":
+      texts.push(String(ended.error))
+      return { outcome: "failed", errorType: (ended.error as Error).name }
+    case "killed":
+      return { outcome: "failed", errorType: ended.reason === "exit" ? "Runtime.ExitError" : "Sandbox.Timedout" }
+    default:
+      return ended satisfies never
+  }
+}
