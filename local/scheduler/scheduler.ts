@@ -16,7 +16,7 @@ export interface ScheduleRun extends InvocationEnd {
 }
 
 /** A schedule as it stands now. Times are ISO 8601 in UTC, by the stand-ins' clock. */
-export interface ScheduleState {
+interface ScheduleState {
   readonly schedule: string
   /** As AWS writes it, e.g. `rate(15 minutes)`. */
   readonly expression: string

@@ -1,15 +1,17 @@
 import { RotateSecretCommand } from "@aws-sdk/client-secrets-manager"
 import type { Step, StepOutcome } from "../../local/secrets-manager/rotation-functions.ts"
-import { type Channel, createChannel } from "./channel.ts"
+import type { Channel } from "./channel.ts"
 import { collectEvidence } from "./evidence.ts"
 import type { CurrentSample, Evidence } from "./facts.ts"
-import type { Stage } from "./harness.ts"
+import type { StageParts } from "./harness.ts"
 import type { Act } from "./lambda-tap.ts"
 import { createTokenSecret, type TokenSecret } from "./token-secret.ts"
 import { type Watch, watchSecret } from "./watch.ts"
 
-/** A channel with one token secret, and what a person, an app or AWS may do with it. */
+/** A channel and the token secret of one of its apps, and what a person, an app or AWS may do with them. */
 export interface RotatedApp extends Channel, TokenSecret, Omit<Watch, "nextEnding"> {
+  /** The token secret's. */
+  readonly arn: string
   /** RotateSecret by AWS's own SDK, then waits until this rotation's retries are over and rests. @returns the version's id. */
   rotate(input?: RotateInput): Promise<string>
   /** RotateSecret alone. */
@@ -20,6 +22,10 @@ export interface RotatedApp extends Channel, TokenSecret, Omit<Watch, "nextEndin
   deliver(step: Step, versionId: string): Promise<StepOutcome>
   before(step: Step, act: Act): void
   after(step: Step, act: Act): void
+  /** What the current value was each time that the secret came to rest. */
+  samples(): readonly CurrentSample[]
+  /** Whether LINE accepts, as this channel's, the token that an app would read now. */
+  isCurrentAccepted(): Promise<boolean>
   evidence(): Promise<Evidence>
 }
 
@@ -29,11 +35,11 @@ interface RotateInput {
 
 const RULES = { ScheduleExpression: "rate(7 days)", Duration: "4h" }
 
-/** Makes a channel and its secrets; nothing has rotated yet. */
-export async function createApp(stage: Omit<Stage, "newApp">, name: string): Promise<RotatedApp> {
+/** One app of a channel. */
+export function createApp(stage: StageParts, channel: Channel, name: string): RotatedApp {
   const { local, tap, host, client } = stage
-  const channel = await createChannel(stage, name)
-  const { arn, channelId } = channel
+  const { channelId } = channel
+  const arn = channel.tokenSecrets[name] ?? ""
   const secret = createTokenSecret(client, arn)
   const { nextEnding, ...watch } = watchSecret(stage, arn)
   const samples: CurrentSample[] = []
@@ -61,6 +67,7 @@ export async function createApp(stage: Omit<Stage, "newApp">, name: string): Pro
 
   return {
     ...channel,
+    arn,
     ...secret,
     ...watch,
     startRotation,
@@ -82,6 +89,8 @@ export async function createApp(stage: Omit<Stage, "newApp">, name: string): Pro
     deliver: (step, versionId) => local.secretsManager.deliver(step, arn, versionId),
     before: (step, act) => tap.before(step, arn, act),
     after: (step, act) => tap.after(step, arn, act),
-    evidence: () => collectEvidence(stage, { ...channel, samples, history: watch.history() }),
+    samples: () => samples,
+    isCurrentAccepted,
+    evidence: () => collectEvidence(stage, { ...channel, arns: [arn], samples, history: watch.history() }),
   }
 }

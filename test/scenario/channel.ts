@@ -1,12 +1,14 @@
 import { randomBytes, randomInt } from "node:crypto"
 import { CreateSecretCommand, PutSecretValueCommand } from "@aws-sdk/client-secrets-manager"
 import { SECRET_PREFIX } from "../../local/seed.ts"
-import type { Stage } from "./harness.ts"
+import type { StageParts } from "./harness.ts"
 
-/** A channel at LINE with its credentials secret and one token secret, which has no value yet. */
+/** A channel at LINE with its credentials secret and a token secret for each app, which have no value yet. */
 export interface Channel {
-  /** The token secret's. */
-  readonly arn: string
+  /** As the functions know it: the part of the secrets' names. */
+  readonly name: string
+  /** ARNs of the token secrets by app. */
+  readonly tokenSecrets: Readonly<Record<string, string>>
   readonly channelId: string
   readonly channelSecret: string
   readonly credentialsName: string
@@ -16,8 +18,12 @@ export interface Channel {
   foreignTokenText(): string
 }
 
-/** Registers a channel at LINE and makes its two secrets; nothing has rotated yet. */
-export async function createChannel({ local, client, key }: Omit<Stage, "newApp">, name: string): Promise<Channel> {
+/** Registers a channel at LINE and makes its secrets; nothing has rotated yet. */
+export async function createChannel(
+  { local, client, key }: StageParts,
+  name: string,
+  apps: readonly string[],
+): Promise<Channel> {
   const channelId = String(randomInt(2_000_000_000, 9_999_999_999))
   const channelSecret = randomBytes(16).toString("hex")
   local.line.registerChannel({ channelId, channelSecret })
@@ -25,9 +31,14 @@ export async function createChannel({ local, client, key }: Omit<Stage, "newApp"
   const credentials = { schema: 1, channelId, channelSecret, kid, privateKey: key.privateKeyPem }
   const credentialsName = `${SECRET_PREFIX}/${name}/credentials`
   await client.send(new CreateSecretCommand({ Name: credentialsName, SecretString: JSON.stringify(credentials) }))
-  const created = await client.send(new CreateSecretCommand({ Name: `${SECRET_PREFIX}/${name}/tokens/bot` }))
+  const tokenSecrets: Record<string, string> = {}
+  for (const app of apps) {
+    const created = await client.send(new CreateSecretCommand({ Name: `${SECRET_PREFIX}/${name}/tokens/${app}` }))
+    tokenSecrets[app] = created.ARN ?? ""
+  }
   return {
-    arn: created.ARN ?? "",
+    name,
+    tokenSecrets,
     channelId,
     channelSecret,
     credentialsName,

@@ -5,33 +5,40 @@ import {
 } from "@aws-sdk/client-secrets-manager"
 import type { RotationEvent } from "../../local/secrets-manager/secrets-manager.ts"
 import { type Canary, canariesOfPem, type Text } from "./canaries.ts"
-import type { CurrentSample, Evidence, HeldVersion } from "./facts.ts"
-import type { Stage } from "./harness.ts"
+import type { CurrentSample, Evidence, HeldVersion, Sighting } from "./facts.ts"
+import type { StageParts } from "./harness.ts"
+import type { SentinelRun } from "./sentinel.ts"
 
 /** Whose evidence, and what only a moment of the scenario could show. */
-export interface EvidenceSubject {
-  readonly arn: string
+interface EvidenceSubject {
+  /** Of the token secrets that are looked at. */
+  readonly arns: readonly string[]
   readonly channelId: string
   readonly channelSecret: string
   readonly samples: readonly CurrentSample[]
   readonly history: readonly RotationEvent[]
+  /** Default: nobody looked, since no sentinel ran. */
+  readonly sightings?: readonly Sighting[]
+  /** Invocations of the sentinel. Default none. */
+  readonly sentinelRuns?: readonly SentinelRun[]
 }
 
 /** The function's default SLOT_RESERVE. */
 const SLOT_RESERVE = 3
 
-/** Asks LINE's journal, Secrets Manager, its history and the logs what they know of one channel and its token secret. */
-export async function collectEvidence(stage: Omit<Stage, "newApp">, subject: EvidenceSubject): Promise<Evidence> {
+/** Asks LINE's journal, Secrets Manager, its history and the logs what they know of one channel and its token secrets. */
+export async function collectEvidence(stage: StageParts, subject: EvidenceSubject): Promise<Evidence> {
   const { local } = stage
-  const { arn, channelId, samples, history } = subject
-  const values = await readVersions(stage, arn)
+  const { arns, channelId, samples, history, sightings = [] } = subject
+  const values = (await Promise.all(arns.map((arn) => readVersions(stage, arn)))).flat()
   return {
     tokens: local.line.journal.tokens(channelId).filter(({ kind }) => kind === "v2.1"),
     lineCalls: local.line.journal.calls().filter((call) => call.channelId === channelId),
     versions: values.map(({ version }) => version),
     history,
     samples,
-    reportedKeyIds: reportedKeyIds(stage, arn),
+    sightings,
+    reportedKeyIds: arns.flatMap((arn) => reportedKeyIds(stage, arn)),
     slotReserve: SLOT_RESERVE,
     nowMs: local.clock.now(),
     texts: textsOf(stage, subject),
@@ -49,7 +56,7 @@ interface ReadVersion {
 }
 
 /** Every version, those that only DescribeSecret shows and those without labels included. */
-async function readVersions({ client }: Pick<Stage, "client">, arn: string): Promise<readonly ReadVersion[]> {
+async function readVersions({ client }: Pick<StageParts, "client">, arn: string): Promise<readonly ReadVersion[]> {
   const described = await client.send(new DescribeSecretCommand({ SecretId: arn }))
   const listed = await client.send(new ListSecretVersionIdsCommand({ SecretId: arn, IncludeDeprecated: true }))
   const stages = described.VersionIdsToStages ?? {}
@@ -64,7 +71,7 @@ async function readVersions({ client }: Pick<Stage, "client">, arn: string): Pro
 }
 
 async function readValue(
-  client: Stage["client"],
+  client: StageParts["client"],
   arn: string,
   versionId: string,
 ): Promise<{ readonly keyId?: string; readonly channelAccessToken?: string }> {
@@ -78,7 +85,7 @@ async function readValue(
 }
 
 /** I4 wants a live key id known or reported: these errors report one. */
-function reportedKeyIds({ host, tap }: Omit<Stage, "newApp">, arn: string): readonly string[] {
+function reportedKeyIds({ host, tap }: StageParts, arn: string): readonly string[] {
   const lines = tap.invocations(arn).flatMap(({ requestId }) => host.logs({ requestId }))
   return lines.flatMap(({ line }) => {
     const { message } = parse(line)
@@ -96,14 +103,15 @@ function parse(line: string): { readonly message?: { readonly error?: string; re
 }
 
 /** All that anyone may read: what the function wrote and threw, and what the stand-ins remember. */
-function textsOf({ local, tap, host }: Omit<Stage, "newApp">, subject: EvidenceSubject): readonly Text[] {
-  const { arn, history } = subject
-  const invocations = tap.invocations(arn)
-  const requestIds = new Set(invocations.map(({ requestId }) => requestId))
+function textsOf({ local, tap, host }: StageParts, subject: EvidenceSubject): readonly Text[] {
+  const { arns, history, sentinelRuns = [] } = subject
+  const invocations = arns.flatMap(tap.invocations)
+  const requestIds = new Set([...invocations, ...sentinelRuns].map(({ requestId }) => requestId))
   const logs = host.logs().filter(({ requestId }) => requestId === undefined || requestIds.has(requestId))
   return [
     ...logs.map(({ stream, line }) => ({ where: `the function's ${stream}`, text: line })),
     { where: "an error of the function", text: JSON.stringify(invocations) },
+    { where: "an answer of the sentinel", text: JSON.stringify(sentinelRuns) },
     { where: "the rotation history", text: JSON.stringify(history) },
     { where: "Secrets Manager's journal", text: JSON.stringify(local.secretsManager.calls()) },
     {
@@ -112,16 +120,12 @@ function textsOf({ local, tap, host }: Omit<Stage, "newApp">, subject: EvidenceS
     },
     {
       where: "Lambda's journal",
-      text: JSON.stringify(invocations.map(({ requestId }) => local.lambda.calls(requestId))),
+      text: JSON.stringify([...requestIds].map(local.lambda.calls)),
     },
   ]
 }
 
-function canariesOf(
-  { key, tap }: Omit<Stage, "newApp">,
-  subject: EvidenceSubject,
-  tokens: readonly string[],
-): Canary[] {
+function canariesOf({ key, tap }: StageParts, subject: EvidenceSubject, tokens: readonly string[]): Canary[] {
   return [
     { what: "the channel secret", value: subject.channelSecret },
     ...canariesOfPem(key.privateKeyPem),

@@ -18,6 +18,16 @@ export interface CurrentSample {
   readonly isAccepted: boolean
 }
 
+/** Which tokens were in use when somebody looked: before each run of the sentinel, and whenever a rotation ended. */
+export interface Sighting {
+  /** Stand-ins' time, milliseconds since the epoch. */
+  readonly atMs: number
+  /** Key ids of tokens that a current version holds. */
+  readonly current: readonly string[]
+  /** Key ids of tokens that a pending version holds. */
+  readonly pending: readonly string[]
+}
+
 /** All that the stand-ins know of one channel and its token secret. Nothing of it is a test's own bookkeeping. */
 export interface Evidence {
   /** Every v2.1 token of the channel, from LINE's journal. */
@@ -27,6 +37,8 @@ export interface Evidence {
   readonly versions: readonly HeldVersion[]
   readonly history: readonly RotationEvent[]
   readonly samples: readonly CurrentSample[]
+  /** In the order of time. */
+  readonly sightings: readonly Sighting[]
   /** Key ids that an error of the function named as leaked or in doubt. */
   readonly reportedKeyIds: readonly string[]
   readonly slotReserve: number

@@ -5,9 +5,11 @@ import { createClock } from "../../local/clock.ts"
 import type { Switches } from "../../local/secrets-manager/secrets-manager.ts"
 import { type Local, startLocal } from "../../local/start.ts"
 import { createApp, type RotatedApp } from "./app.ts"
+import { createChannel } from "./channel.ts"
 import { type FunctionHost, startFunctionHost } from "./function-host.ts"
 import { type Allowances, findViolations } from "./invariants.ts"
 import { type LambdaTap, startLambdaTap } from "./lambda-tap.ts"
+import { type WatchedChannel, watchChannel } from "./watched-channel.ts"
 
 export interface StageOptions {
   /** Defaults: 3 attempts, 20 ms between the first two; the rest as the stand-in has them. */
@@ -24,15 +26,21 @@ interface StageKey {
   readonly publicJwk: object
 }
 
-/** All stand-ins, wired through a tap, with the real function in the real runtime. */
-export interface Stage {
+/** All stand-ins, wired through a tap, with the real functions in the real runtime. */
+export interface StageParts {
   readonly local: Local
   readonly tap: LambdaTap
   readonly host: FunctionHost
   readonly client: SecretsManagerClient
   readonly key: StageKey
-  /** A channel of its own with one token secret, so that scenarios don't see each other. */
+}
+
+/** The parts, and fresh channels, so that scenarios don't see each other. */
+export interface Stage extends StageParts {
+  /** A channel of its own with one token secret. */
   newApp(): Promise<RotatedApp>
+  /** A channel of its own with so many apps, `bot`, `bot-2`, …, for the sentinel to watch. */
+  newChannel(apps: number): Promise<WatchedChannel>
 }
 
 /** Starts the stand-ins for one file of scenarios; they stop after its last one. */
@@ -57,7 +65,16 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
   })
   const stage = { local, tap, host, client, key: keyOf(local) }
   let count = 0
-  return { ...stage, newApp: () => createApp(stage, `channel-${++count}`) }
+  const channel = (apps: readonly string[]) => createChannel(stage, `channel-${++count}`, apps)
+  return {
+    ...stage,
+    newApp: async () => createApp(stage, await channel(["bot"]), "bot"),
+    newChannel: async (apps) => watchChannel(stage, await channel(namesOf(apps))),
+  }
+}
+
+function namesOf(apps: number): readonly string[] {
+  return Array.from({ length: apps }, (_, index) => (index === 0 ? "bot" : `bot-${index + 1}`))
 }
 
 /** A scenario's own part. It returns what it brought about itself, if anything. */
@@ -72,6 +89,20 @@ export function scenario(stage: Stage, name: string, body: Body): void {
 /** A scenario that runs beside the others of its file: for one that waits long and sets no fault. */
 export function concurrentScenario(stage: Stage, name: string, body: Body): void {
   test.concurrent(name, () => play(stage, body))
+}
+
+/** A scenario's own part on a channel that the sentinel watches. */
+// biome-ignore lint/suspicious/noConfusingVoidType: a body that allows nothing needn't return anything.
+type ChannelBody = (channel: WatchedChannel) => Promise<Allowances | void>
+
+/** Defines a scenario on a fresh channel with so many apps; the same invariants are checked on all of it. */
+export function channelScenario(stage: Stage, name: string, apps: number, body: ChannelBody): void {
+  test(name, async () => {
+    const channel = await stage.newChannel(apps)
+    const allowances = (await body(channel)) ?? {}
+    for (const app of channel.apps) await app.settle()
+    expect(findViolations(await channel.evidence(), allowances)).toEqual([])
+  })
 }
 
 async function play(stage: Stage, body: Body): Promise<void> {

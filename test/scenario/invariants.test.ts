@@ -31,6 +31,7 @@ function evidence(members: Partial<Evidence> = {}): Evidence {
     versions: [CURRENT],
     history: [STARTED, event(ENDED)],
     samples: [{ hasSucceededBefore: true, isAccepted: true }],
+    sightings: [],
     reportedKeyIds: [],
     slotReserve: 3,
     nowMs: NOW_MS,
@@ -45,6 +46,18 @@ const SUPERSEDED: Partial<Evidence> = {
   lineCalls: [issue("k0"), issue("k1")],
   history: [STARTED, STARTED],
 }
+/** k0 was superseded by k1, and has been revoked by the sentinel just now. */
+const RETIRED: Partial<Evidence> = {
+  ...SUPERSEDED,
+  tokens: [token("k0", { revokedAtMs: NOW_MS, revokedBy: { operation: "revokeChannelTokenByJWT" } }), token("k1")],
+  versions: [{ versionId: "v0", stages: [], keyId: "k0" }, CURRENT],
+}
+/** What was in use so many seconds ago. */
+const inUse = (current: string[], secondsAgo: number, pending: string[] = []) => ({
+  atMs: NOW_MS - secondsAgo * 1_000,
+  current,
+  pending,
+})
 const KILLED = event({ ...ENDED, outcome: "failed", errorType: "Runtime.ExitError" })
 const FULL = Array.from({ length: 27 }, (_, index) => token(`foreign-${index}`))
 
@@ -58,6 +71,26 @@ const BROKEN: readonly (readonly [sentence: string, ids: readonly string[], memb
     "a stored token that the function revoked",
     ["I2"],
     { tokens: [token("k1", { revokedAtMs: NOW_MS, revokedBy: { operation: "revokeChannelTokenByJWT" } })] },
+  ],
+  [
+    "a token that the sentinel revoked a second before its grace was over",
+    ["I2"],
+    { ...RETIRED, sightings: [inUse(["k0"], 200_000), inUse(["k1"], 86_399)] },
+  ],
+  [
+    "a token that never was current, revoked a second before its half hour was over",
+    ["I2"],
+    { ...RETIRED, sightings: [inUse(["k1"], 200_000, ["k0"]), inUse(["k1"], 1_799)] },
+  ],
+  [
+    "a token that the sentinel revoked long after it had become current again",
+    ["I2"],
+    { ...RETIRED, sightings: [inUse(["k1"], 200_000), inUse(["k0"], 100_000)] },
+  ],
+  [
+    "a stored token that the sentinel revoked though nobody saw what superseded it",
+    ["I2"],
+    { ...RETIRED, sightings: [inUse(["k0"], 200_000)] },
   ],
   ["a live token that no version holds", ["I3"], { ...SUPERSEDED }],
   [
@@ -124,6 +157,14 @@ const SOUND: readonly (readonly [sentence: string, members: Partial<Evidence>])[
       versions: [{ versionId: "v0", stages: ["AWSPREVIOUS", "retire-after:1772366400:k0"], keyId: "k0" }, CURRENT],
     },
   ],
+  [
+    "a token that the sentinel revoked once its grace was over",
+    { ...RETIRED, sightings: [inUse(["k0"], 200_000), inUse(["k1"], 86_400)] },
+  ],
+  [
+    "a token that never was current, revoked after half an hour",
+    { ...RETIRED, sightings: [inUse(["k1"], 200_000, ["k0"]), inUse(["k1"], 1_800)] },
+  ],
   ["a token lost to one kill", { ...SUPERSEDED, history: [STARTED, KILLED] }],
   ["a token lost to one lost answer", { ...SUPERSEDED, lineCalls: [issue("k0", { lost: true }), issue("k1")] }],
   ["a lost token that the function reported", { ...SUPERSEDED, reportedKeyIds: ["k0"] }],
@@ -149,6 +190,7 @@ const ALLOWED: readonly (readonly [allowance: keyof Allowances, members: Partial
     },
   ],
   ["reserveMayBeUsed", { tokens: [...FULL, token("k1")] }],
+  ["isOrdered", RETIRED],
   ["labelsMayLack", { versions: [{ ...CURRENT, stages: ["AWSCURRENT"] }] }],
 ]
 

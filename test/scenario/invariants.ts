@@ -10,6 +10,8 @@ export interface Allowances {
   readonly pendingMayStay?: boolean
   /** The current token was dead or near its end. */
   readonly reserveMayBeUsed?: boolean
+  /** An operator ordered revocations. */
+  readonly isOrdered?: boolean
   /** The secret had no room for a queue label. */
   readonly labelsMayLack?: boolean
 }
@@ -26,7 +28,7 @@ export interface Violation {
 export function findViolations(evidence: Evidence, allowances: Allowances = {}): readonly Violation[] {
   return [
     ...say("I1", allowances.currentMayBeDead ? [] : deadCurrent(evidence)),
-    ...say("I2", revokedTooEarly(evidence)),
+    ...say("I2", revokedTooEarly(evidence, allowances)),
     ...say("I3", forgotten(evidence, allowances)),
     ...say("queue", allowances.labelsMayLack ? [] : unqueued(evidence)),
     ...say("I4", allowances.reserveMayBeUsed ? [] : beyondReserve(evidence)),
@@ -37,6 +39,10 @@ export function findViolations(evidence: Evidence, allowances: Allowances = {}):
 }
 
 const SLOTS = 30
+/** The functions' default GRACE_SECONDS. */
+const GRACE_MS = 86_400_000
+/** Of a token that never was current. */
+const LEAST_GRACE_MS = 30 * 60_000
 
 function say(invariant: InvariantId, whats: readonly string[]): readonly Violation[] {
   return whats.map((what) => ({ invariant, what }))
@@ -47,12 +53,25 @@ function deadCurrent({ samples }: Evidence): readonly string[] {
   return isBroken ? ["after a success AWSCURRENT held no token that LINE accepts for this channel"] : []
 }
 
-/** No scenario waits for a grace to pass, so no token that was ever stored may be revoked by the function. */
-function revokedTooEarly({ tokens, versions }: Evidence): readonly string[] {
-  return tokens
-    .filter(({ revokedBy }) => revokedBy !== undefined && revokedBy.operation !== "outside")
-    .flatMap(({ keyId }) => versions.filter((version) => version.keyId === keyId).map(({ stages }) => stages))
-    .map((stages) => `a stored token was revoked within its grace, on a version with [${stages.join(", ")}]`)
+/** A token that was ever stored may be revoked by a function only when its grace has passed since it was seen superseded. */
+function revokedTooEarly(evidence: Evidence, { isOrdered }: Allowances): readonly string[] {
+  return evidence.tokens.flatMap((token) => {
+    const holders = evidence.versions.filter(({ keyId }) => keyId === token.keyId)
+    const isByFunction = token.revokedBy !== undefined && token.revokedBy.operation !== "outside"
+    if (isOrdered || !isByFunction || holders.length === 0 || isGraceOver(evidence, token)) return []
+    const stages = holders.flatMap((holder) => holder.stages).join(", ")
+    return [`token ${token.keyId} was revoked within its grace, on a version with [${stages}]`]
+  })
+}
+
+/** The grace counts from the first look that found the token superseded; one that never was current has a shorter one. */
+function isGraceOver({ sightings }: Evidence, { keyId, revokedAtMs = 0 }: TokenRecord): boolean {
+  const before = sightings.filter(({ atMs }) => atMs <= revokedAtMs)
+  const lastInUse = before.findLastIndex(({ current, pending }) => [...current, ...pending].includes(keyId))
+  const superseded = before[lastInUse + 1]
+  if (superseded === undefined) return false
+  const wasCurrent = before.some(({ current }) => current.includes(keyId))
+  return revokedAtMs - superseded.atMs >= (wasCurrent ? GRACE_MS : LEAST_GRACE_MS)
 }
 
 /** A live token must be in use, queued by a label, reported, or the one loss that a hard end or a lost answer explains. */
@@ -107,7 +126,6 @@ function issuedTooOften(evidence: Evidence): readonly string[] {
 }
 
 function stuckPending({ versions }: Evidence): readonly string[] {
-  const pending = versions.find(({ stages }) => stages.includes("AWSPENDING"))
-  if (pending === undefined || pending.stages.includes("AWSCURRENT")) return []
-  return ["AWSPENDING was left on a version that isn't current"]
+  const isStuck = versions.some(({ stages }) => stages.includes("AWSPENDING") && !stages.includes("AWSCURRENT"))
+  return isStuck ? ["AWSPENDING was left on a version that isn't current"] : []
 }

@@ -1,7 +1,7 @@
 import type { ObservedCall } from "../../local/lambda/call-journal.ts"
 import type { Step } from "../../local/secrets-manager/rotation-functions.ts"
 import type { RotationEvent } from "../../local/secrets-manager/secrets-manager.ts"
-import type { Stage } from "./harness.ts"
+import type { StageParts } from "./harness.ts"
 import type { Invocation } from "./lambda-tap.ts"
 
 /** What Secrets Manager's history and the tap on Lambda know of one token secret. */
@@ -25,7 +25,7 @@ export interface Watch {
 const ENDING = /(?:Succeeded|Failed|Abandoned)$/
 const CODE = /^[A-Z_]+(?=: )/
 
-export function watchSecret({ local, tap, host }: Pick<Stage, "local" | "tap" | "host">, arn: string): Watch {
+export function watchSecret({ local, tap, host }: Pick<StageParts, "local" | "tap" | "host">, arn: string): Watch {
   const history = () => local.rotations().filter(({ secretArn }) => secretArn === arn)
   const invocations = () => tap.invocations(arn)
   const errors = () => invocations().flatMap(({ error }) => error ?? [])
