@@ -1,0 +1,14 @@
+/** LINE's limit of live v2.1 tokens a channel. */
+export const SLOTS = 30
+/** `SLOT_RESERVE`: slots that a normal rotation leaves free, for an app whose token is dead or near its end. */
+export const SLOT_RESERVE = 3
+/** Timeout of both functions. */
+export const FUNCTION_TIMEOUT_SECONDS = 60
+/** How long a write may take until every read sees it. */
+export const REPLICATION_LAG_SECONDS = 60
+/** How long after its window's end a rotation may still end: four steps, and one more for the calls between them. */
+export const LAST_RUN_SECONDS = 5 * FUNCTION_TIMEOUT_SECONDS
+/** Staging labels that may be planned for, of the 20 that AWS allows a secret. */
+export const LABEL_BUDGET = 16
+/** Labels beside those of superseded tokens: AWSCURRENT, AWSPENDING, AWSPREVIOUS, `pending-seen` and the current token's own. */
+export const STANDING_LABELS = 5
