@@ -49,6 +49,13 @@ describe("labels", () => {
     expect(outgoingLabel("1111", ["retire-after:1772366400:v-2222"])).toBe("token:v-2222")
   })
 
+  it.each(["my-retire-after:1772366400:abc", "retire-after:1772366400:abc\ndef"])(
+    "take no key id from %j, which only resembles a due time of ours",
+    (label) => {
+      expect(outgoingLabel("1111", [label])).toBe(handPutLabel("1111"))
+    },
+  )
+
   it("are counted across all versions, none left out and none counted twice", () => {
     fc.assert(
       fc.property(stagesArbitrary, ({ labels, stages }) => {

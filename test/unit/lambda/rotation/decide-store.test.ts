@@ -65,6 +65,12 @@ describe("decideStore", () => {
     expect(decide([UNKNOWN, STAGE_REFUSED])).toEqual({ kind: "put", isLabelApart: true, waitMs: 0 })
   })
 
+  it("never takes an unknown outcome for a refusal of the label, whatever its error is called", () => {
+    const unknown = { kind: "unknown", error: "InvalidRequestException" } as const
+    expect(decide([unknown])).toEqual({ kind: "put", isLabelApart: false, waitMs: 100 })
+    expect(decide([unknown, STORED])).toEqual({ kind: "stored", isLabelApart: false })
+  })
+
   it("believes such a refusal the second time", () => {
     expect(decide([STAGE_REFUSED, STAGE_REFUSED])).toMatchObject({ kind: "compensate" })
     expect(decide([UNKNOWN, STAGE_REFUSED, STAGE_REFUSED])).toMatchObject({ kind: "give-up" })

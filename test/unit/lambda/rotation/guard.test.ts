@@ -21,7 +21,10 @@ describe("guard", () => {
     for (const labels of [["AWSCURRENT"], ["AWSPENDING"], []]) {
       expect(guard(description({ [VERSION_ID]: labels }, off), VERSION_ID)).toMatchObject({ code: "ROTATION_DISABLED" })
     }
-    expect(guard(description({}, off), VERSION_ID)).toMatchObject({ code: "ROTATION_DISABLED" })
+    expect(guard(description({}, off), VERSION_ID)).toMatchObject({
+      code: "ROTATION_DISABLED",
+      message: expect.stringContaining("turn it on"),
+    })
   })
 
   it("refuses a version that the secret doesn't have", () => {
@@ -33,7 +36,10 @@ describe("guard", () => {
   it.each([[[]], [["AWSPREVIOUS"]], [["token:abc"]], [["retire-after:1:abc"]], [["pending-seen:1"]]])(
     "refuses a version that has %j in place of AWSPENDING",
     (labels) => {
-      expect(guard(description({ [VERSION_ID]: labels }), VERSION_ID)).toMatchObject({ code: "NOT_PENDING" })
+      expect(guard(description({ [VERSION_ID]: labels }), VERSION_ID)).toMatchObject({
+        code: "NOT_PENDING",
+        message: expect.stringContaining(`${VERSION_ID} isn't AWSPENDING`),
+      })
     },
   )
 

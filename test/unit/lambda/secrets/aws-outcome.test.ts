@@ -16,6 +16,14 @@ describe("failedWriteOutcome", () => {
     "DecryptionFailure",
     "PreconditionNotMetException",
     "ExpiredTokenException",
+    "IncompleteSignature",
+    "InvalidClientTokenId",
+    "InvalidSignatureException",
+    "MissingAuthenticationTokenException",
+    "NotAuthorized",
+    "OptInRequired",
+    "SerializationException",
+    "UnknownOperationException",
     "UnrecognizedClientException",
     "ValidationException",
   ])("takes %s for a refusal that no repeat will change", (name) => {
@@ -61,6 +69,11 @@ describe("failedWriteOutcome", () => {
     expect(failedWriteOutcome(both)).toEqual({ kind: "refused", error: "ECONNREFUSED", isTransient: true })
     const none = awsError("CredentialsProviderError")
     expect(failedWriteOutcome(none)).toMatchObject({ kind: "refused", isTransient: true })
+  })
+
+  it("calls an error of AWS by its name, and not by a code that it has besides", () => {
+    const named = Object.assign(awsError("InvalidRequestException"), { code: "InternalServiceError" })
+    expect(failedWriteOutcome(named)).toMatchObject({ kind: "refused", error: "InvalidRequestException" })
   })
 
   it("doesn't know what something that isn't an error means", () => {
