@@ -1,0 +1,36 @@
+import { readFile, writeFile } from "node:fs/promises"
+import { join } from "node:path"
+import { ARGUED_SURVIVORS } from "../test/mutation/argued-survivors.ts"
+import { startCompiler } from "../test/mutation/compiler.ts"
+import { formatVerdict, withTables } from "../test/mutation/format.ts"
+import { isStrong, judgeMutants } from "../test/mutation/judge.ts"
+import { HELP, type MutationCommand, readOptions } from "../test/mutation/options.ts"
+import { CORES, runStryker } from "../test/mutation/run-stryker.ts"
+
+const ROOT = join(import.meta.dirname, "..")
+const PAGE = join(ROOT, "docs", "mutation.md")
+
+const command = readOptions(process.argv.slice(2), CORES)
+switch (command.kind) {
+  case "help":
+    process.stdout.write(HELP)
+    break
+  case "refused":
+    process.stderr.write(`${command.message}\n`)
+    process.exitCode = 2
+    break
+  case "run":
+    process.exitCode = await run(command)
+    break
+  default:
+    command satisfies never
+}
+
+async function run({ files, concurrency, isSaved }: Extract<MutationCommand, { kind: "run" }>): Promise<number> {
+  const mutants = await runStryker(files.length > 0 ? files : CORES, concurrency)
+  const compile = startCompiler(ROOT)
+  const verdict = judgeMutants(mutants, ARGUED_SURVIVORS, ({ file, edit }) => compile(file, edit))
+  process.stdout.write(`${formatVerdict(verdict)}\n`)
+  if (isSaved) await writeFile(PAGE, withTables(await readFile(PAGE, "utf8"), verdict, ARGUED_SURVIVORS))
+  return isStrong(verdict) ? 0 : 1
+}
