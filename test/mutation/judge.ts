@@ -22,7 +22,7 @@ export interface Tally {
 }
 
 /** A survivor, and what the compiler says of it where it refuses it. */
-export interface RefusedSurvivor {
+interface RefusedSurvivor {
   readonly mutant: Mutant
   readonly refusal: string
 }
