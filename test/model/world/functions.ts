@@ -61,7 +61,7 @@ export function createFunctions(options: FunctionsOptions): Functions {
 
   return {
     rotate: (event) =>
-      kernel.spawn({ name: event.Step, timeoutMs: TIMEOUT_MS }, (process) => {
+      kernel.spawn({ name: event.Step, subject: event.ClientRequestToken, timeoutMs: TIMEOUT_MS }, (process) => {
         const deps = rotation(depsOf(options, process))
         const handler = createRotationHandler(deps, log)
         const context = { getRemainingTimeInMillis: process.remainingMs }

@@ -66,7 +66,14 @@ export function createKernel({ clock, strike, choose = () => 0, onEffect }: Kern
   function nextPoint({ task, call }: Waiting): Point {
     const nth = task.made.get(call.name) ?? 0
     task.made.set(call.name, nth + 1)
-    return { index: pointsSoFar++, processId: task.id, activity: task.name, call: call.name, nth }
+    return {
+      index: pointsSoFar++,
+      processId: task.id,
+      activity: task.activity.name,
+      subject: task.activity.subject,
+      call: call.name,
+      nth,
+    }
   }
 
   async function perform(point: Point, call: ExternalCall<unknown>): Promise<unknown> {
@@ -76,7 +83,7 @@ export function createKernel({ clock, strike, choose = () => 0, onEffect }: Kern
     try {
       return await performing
     } finally {
-      acting = undefined
+      if (acting === point) acting = undefined
       onEffect(point)
     }
   }
@@ -148,7 +155,7 @@ export function createKernel({ clock, strike, choose = () => 0, onEffect }: Kern
   function begin(activity: Activity, end: (ended: Ended<never>) => void): Task {
     const task: Task = {
       id: tasksSoFar++,
-      name: activity.name,
+      activity,
       endMs: clock.now() + activity.timeoutMs,
       made: new Map(),
       isOver: false,

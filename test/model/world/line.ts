@@ -19,10 +19,14 @@ export interface Line {
   accepts(keyId: string, channelId: string): boolean
 }
 
-/** Told of what LINE's API does to tokens, before it is done. */
+/** Told of what LINE's API does to tokens. */
 export interface LineWatcher {
-  readonly onIssue: (channelId: string) => void
-  readonly onRevoke: (keyId: string) => void
+  /** Before one is issued. */
+  readonly beforeIssue: (channelId: string) => void
+  /** After one was issued. */
+  readonly afterIssue: (channelId: string) => void
+  /** Before one is ended. */
+  readonly beforeRevoke: (keyId: string) => void
 }
 
 /** An empty LINE. */
@@ -57,15 +61,18 @@ export function createLine(clock: Clock, watcher: LineWatcher): Line {
   }
 }
 
-function watched(tokens: TokenStore, { onIssue, onRevoke }: LineWatcher): TokenStore {
+function watched(tokens: TokenStore, watcher: LineWatcher): TokenStore {
   return {
     ...tokens,
     issue(request) {
-      if (request.kind === "v2.1") onIssue(request.channelId)
-      return tokens.issue(request)
+      if (request.kind !== "v2.1") return tokens.issue(request)
+      watcher.beforeIssue(request.channelId)
+      const issued = tokens.issue(request)
+      if (issued !== undefined) watcher.afterIssue(request.channelId)
+      return issued
     },
     revoke(keyId, nowMs, by) {
-      onRevoke(keyId)
+      watcher.beforeRevoke(keyId)
       tokens.revoke(keyId, nowMs, by)
     },
   }

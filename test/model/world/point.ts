@@ -18,6 +18,8 @@ export interface Point {
   readonly processId: number
   /** What the process does, such as `createSecret` or `watch`. */
   readonly activity: string
+  /** Whom it does that for: a rotation's version id, or a channel. */
+  readonly subject: string
   /** Service and operation, such as `secretsmanager:PutSecretValue`. */
   readonly call: string
   /** How many times that process had made the same call before, from 0. */

@@ -34,6 +34,8 @@ export type Ended<T> =
 export interface Activity {
   /** The first part of its points' names. */
   readonly name: string
+  /** Whom it is done for: a rotation's version id, or a channel. */
+  readonly subject: string
   /** Milliseconds until it is ended. */
   readonly timeoutMs: number
 }
@@ -41,7 +43,7 @@ export interface Activity {
 /** A process, as the kernel keeps it. */
 export interface Task {
   readonly id: number
-  readonly name: string
+  readonly activity: Activity
   readonly endMs: number
   /** How many times it made each call. */
   readonly made: Map<string, number>

@@ -1,7 +1,7 @@
 import type { Clock } from "../../../local/clock.ts"
 import { CURRENT, PENDING } from "../../../local/secrets-manager/labels.ts"
 import type { Secret } from "../../../local/secrets-manager/secret.ts"
-import type { Violation } from "../violation.ts"
+import type { Violation } from "../judge/violation.ts"
 import type { Line } from "./line.ts"
 import type { Point } from "./point.ts"
 import { placeOf } from "./point.ts"
@@ -23,8 +23,10 @@ export interface StoredToken {
 export interface Witness {
   /** To be called after whatever may have changed a secret. */
   look(): void
-  /** To be called before LINE issues a token for an app, or for nobody known. */
+  /** To be called before LINE issues a token by its API. */
   beforeIssue(channelId: string): void
+  /** To be called after that. */
+  afterIssue(channelId: string): void
   /** To be called before LINE ends a token by its API. */
   beforeRevoke(keyId: string): void
   /** From now on these tokens may be revoked without a grace: an operator said so. */
@@ -32,6 +34,8 @@ export interface Witness {
   stored(): readonly StoredToken[]
   /** Apps' secrets whose AWSCURRENT has held a token that LINE accepted. */
   hasSucceeded(secretArn: string): boolean
+  /** How many tokens were issued, by the version id that they were for. */
+  issues(): ReadonlyMap<string, number>
   violations(): readonly Violation[]
 }
 
@@ -63,6 +67,7 @@ export function createWitness(options: WitnessOptions): Witness {
   const seen = new Map<string, Secret>()
   const ordered = new Set<string>()
   const succeeded = new Set<string>()
+  const issues = new Map<string, number>()
   const violations: Violation[] = []
 
   function accuse(invariant: Violation["invariant"], what: string): void {
@@ -140,6 +145,10 @@ export function createWitness(options: WitnessOptions): Witness {
       if (live < SLOTS - slotReserve || isUrgent()) return
       accuse("I4", `a token is asked for while ${live} are live, and ${slotReserve} slots are reserved`)
     },
+    afterIssue(issuedFor) {
+      const versionId = options.acting()?.subject ?? ""
+      if (issuedFor === channelId) issues.set(versionId, (issues.get(versionId) ?? 0) + 1)
+    },
     beforeRevoke(keyId) {
       look()
       const token = tokens.get(keyId)
@@ -157,6 +166,7 @@ export function createWitness(options: WitnessOptions): Witness {
     },
     stored: () => [...tokens.values()],
     hasSucceeded: (secretArn) => succeeded.has(secretArn),
+    issues: () => issues,
     violations: () => violations,
   }
 }

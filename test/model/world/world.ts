@@ -98,8 +98,9 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     ...(choose && { choose }),
   })
   const line: Line = createLine(clock, {
-    onIssue: (channelId) => witness.beforeIssue(channelId),
-    onRevoke: (keyId) => witness.beforeRevoke(keyId),
+    beforeIssue: (channelId) => witness.beforeIssue(channelId),
+    afterIssue: (channelId) => witness.afterIssue(channelId),
+    beforeRevoke: (keyId) => witness.beforeRevoke(keyId),
   })
   const secretsManager = createSecretsManager({
     clock,

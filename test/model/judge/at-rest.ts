@@ -1,0 +1,102 @@
+import { CURRENT, isRotationIncomplete, stagesOf } from "../../../local/secrets-manager/labels.ts"
+import type { Secret } from "../../../local/secrets-manager/secret.ts"
+import { tokenIn } from "../world/token-text.ts"
+import type { World } from "../world/world.ts"
+import type { InvariantId, Violation } from "./violation.ts"
+
+/** What somebody else brought about, so that the functions can't or mustn't repair it. */
+export interface Excuses {
+  /** ARNs of token secrets whose rotation is off, or that are going to be deleted. */
+  readonly secretArns?: ReadonlySet<string>
+  /** Key ids of tokens that another tool was issued. */
+  readonly foreignKeyIds?: ReadonlySet<string>
+  /** How many tokens one rotation may have been issued beyond the first, by version id: duplicates that were delivered. */
+  readonly extraIssues?: ReadonlyMap<string, number>
+}
+
+/** Every way in which a world that has come to rest breaks an invariant, beside what was seen on the way. */
+export function judgeAtRest(world: World, excuses: Excuses = {}): readonly Violation[] {
+  const secrets = world.apps.flatMap(({ secretArn }) => world.secretsManager.peek(secretArn) ?? [])
+  const repairable = secrets.filter(({ arn }) => excuses.secretArns?.has(arn) !== true)
+  return [
+    ...world.witness.violations(),
+    ...say(
+      "I1",
+      repairable.flatMap((secret) => deadCurrent(world, secret)),
+    ),
+    ...say("I3", forgotten(world, secrets, excuses)),
+    ...say("I4", unknown(world, secrets, excuses)),
+    ...say("I5", issuedTooOften(world, excuses)),
+    ...say("I6", repairable.flatMap(stuckPending)),
+    ...say(
+      "I7",
+      repairable.flatMap((secret) => leftovers(world, secret)),
+    ),
+    ...say("I8", spilled(world)),
+  ]
+}
+
+function say(invariant: InvariantId, whats: readonly string[]): readonly Violation[] {
+  return whats.map((what) => ({ invariant, what }))
+}
+
+function deadCurrent({ line, channelId }: World, secret: Secret): readonly string[] {
+  const token = tokenIn(secret, secret.labels.get(CURRENT))
+  if (token !== undefined && line.accepts(token.keyId, channelId)) return []
+  return [`${secret.name}: AWSCURRENT holds no token that LINE accepts`]
+}
+
+/** A superseded token that lives on: in a secret that is going to be deleted nobody can read it. */
+function forgotten({ witness, line, channelId }: World, secrets: readonly Secret[], { foreignKeyIds }: Excuses) {
+  const readable = new Set(secrets.flatMap(({ arn, deletionMs }) => (deletionMs === undefined ? [arn] : [])))
+  return witness
+    .stored()
+    .filter(({ keyId, isHeld }) => !isHeld && foreignKeyIds?.has(keyId) !== true && line.accepts(keyId, channelId))
+    .filter(({ secretArns }) => [...secretArns].every((arn) => readable.has(arn)))
+    .map(() => "a superseded token that was stored is still alive")
+}
+
+/** Lost tokens are known by their absence from every label: how many there are has to be reported. */
+function unknown(world: World, secrets: readonly Secret[], { foreignKeyIds }: Excuses): readonly string[] {
+  const known = new Set(
+    secrets.flatMap((secret) => [...secret.versions.keys()].map((id) => tokenIn(secret, id)?.keyId)),
+  )
+  const live = world.line.journal.live(world.channelId).map(({ keyId }) => keyId)
+  const lost = live.filter((keyId) => !known.has(keyId) && foreignKeyIds?.has(keyId) !== true).length
+  const causes = world.points().filter(({ mode }) => mode !== undefined).length
+  return lost > causes ? [`${lost} live tokens are nobody's, and only ${causes} faults struck`] : []
+}
+
+function issuedTooOften(world: World, { extraIssues }: Excuses): readonly string[] {
+  const strikes = new Map<string, number>()
+  for (const { subject, mode } of world.points()) {
+    if (mode !== undefined) strikes.set(subject, (strikes.get(subject) ?? 0) + 1)
+  }
+  return [...world.witness.issues()].flatMap(([versionId, issues]) => {
+    const most = 1 + (strikes.get(versionId) ?? 0) + (extraIssues?.get(versionId) ?? 0)
+    return issues > most ? [`one rotation was issued ${issues} tokens, and ${most} at most can be explained`] : []
+  })
+}
+
+function stuckPending({ name, labels }: Secret): readonly string[] {
+  return isRotationIncomplete(labels) ? [`${name}: AWSPENDING was left on a version that isn't current`] : []
+}
+
+/** Labels of ours that nobody needs any more. */
+function leftovers({ line, channelId }: World, secret: Secret): readonly string[] {
+  return [...secret.versions.keys()].flatMap((versionId) => {
+    const labels = stagesOf(secret.labels, versionId).filter((label) => !label.startsWith("AWS"))
+    const token = tokenIn(secret, versionId)
+    const isInUse = versionId === secret.labels.get(CURRENT)
+    if (isInUse || labels.length === 0 || (token && line.accepts(token.keyId, channelId))) return []
+    return [`${secret.name}: a version whose token is dead still has ${labels.length} labels of ours`]
+  })
+}
+
+const TOKEN_SHAPE = /eyJ[\w-]{10,}\.[\w-]{10,}/
+
+function spilled(world: World): readonly string[] {
+  const text = world.texts().join("\n")
+  const isFound = TOKEN_SHAPE.test(text) || world.secrets().some((secret) => text.includes(secret))
+  return isFound ? ["a secret is in what the functions logged or threw"] : []
+}

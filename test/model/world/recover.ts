@@ -1,0 +1,19 @@
+import type { World } from "./world.ts"
+
+const MINUTE_MS = 60_000
+/** How often the sentinel runs. */
+export const SENTINEL_EVERY_MS = 15 * MINUTE_MS
+/** AWS's rotation window, and the hour that the sentinel adds to it. */
+const PENDING_MS = 120 * MINUTE_MS
+/** When a token that was never current falls due. */
+const NEVER_CURRENT_MS = 30 * MINUTE_MS
+
+/** Ends every fault, and lets time pass until all that can be repaired must be: a stuck rotation first, then its token's grace. */
+export async function recover(world: World): Promise<void> {
+  world.strikeBy(() => undefined)
+  const graceMs = Math.max(world.settings.graceSeconds * 1_000, NEVER_CURRENT_MS)
+  const untilMs = world.clock.now() + PENDING_MS + graceMs + 3 * SENTINEL_EVERY_MS
+  while (world.clock.now() < untilMs) {
+    await world.kernel.advance(SENTINEL_EVERY_MS)
+  }
+}
