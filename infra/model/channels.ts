@@ -1,5 +1,5 @@
 import { appTokenRoom } from "./arithmetic.ts"
-import { SLOT_RESERVE, SLOTS } from "./limits.ts"
+import { MOST_OWN_KEYS, SLOT_RESERVE, SLOTS } from "./limits.ts"
 import { CHANNEL_OPTIONS } from "./options.ts"
 import { CHANNEL_ID, NAME } from "./patterns.ts"
 import { isAbsent, isMembers, type Members, readFlag, readMembers, readNumber, readText, readTexts } from "./read.ts"
@@ -39,6 +39,7 @@ export function readChannels(value: unknown, context: ChannelContext, report: Re
   }
   const channels = Object.entries(value).flatMap(([name, channel]) => readChannel(name, channel, context, report) ?? [])
   checkChannelIds(channels, report)
+  checkOwnKeys(channels, report)
   return channels
 }
 
@@ -111,4 +112,14 @@ function checkChannelIds(channels: readonly ReadChannel[], report: Report): void
         `is ${channelId}, as channels.${other}.channelId is: a channel has one name here; put the apps of both into ${other}`,
       )
   }
+}
+
+function checkOwnKeys(channels: readonly ReadChannel[], report: Report): void {
+  const keys = channels.flatMap(({ signingKey, nextKey }) => [signingKey, ...(nextKey ? [nextKey] : [])])
+  const own = new Set(keys.flatMap((key) => (key.kind === "own" ? [key.kmsKeyId] : [])))
+  if (own.size <= MOST_OWN_KEYS) return
+  report.add(
+    "channels",
+    `name ${own.size} different keys as kmsKeyId, and a role's policy has room for ${MOST_OWN_KEYS}: leave kmsKeyId out in ${own.size - MOST_OWN_KEYS} of them, and a key is made that needs none`,
+  )
 }
