@@ -1,0 +1,96 @@
+import type { AppPlan, ChannelPlan, CostPlan, Plan, PolicyPlan } from "./plan.ts"
+import { budgetWords, minute, usd } from "./words.ts"
+
+/** The plan as text for a terminal, 80 columns or a little more. */
+export function planText(plan: Plan): string {
+  return `${[
+    `What these settings come to, as if it were all made on ${minute(plan.from)} UTC. Nothing is made, no one is asked.`,
+    ...section("Channels", plan.channels.flatMap(channelLines)),
+    ...section(`Resources: ${sum(plan.resources)}`, columns(plan.resources.map(({ type, count }) => [count, type]))),
+    ...costSection(plan.cost),
+    ...section("Policies (ACCOUNT and REGION stand for yours)", plan.policies.flatMap(policyLines)),
+    ...(plan.warnings.length > 0 ? section("Warnings", plan.warnings) : []),
+  ].join("\n")}\n`
+}
+
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return ["", title, ...indent(lines)]
+}
+
+function indent(lines: readonly string[]): readonly string[] {
+  return lines.flatMap((line) => line.split("\n")).map((line) => (line === "" ? "" : `  ${line}`))
+}
+
+function channelLines({ name, channelId, phase, nextStep, signingKey, budget, apps }: ChannelPlan): readonly string[] {
+  return [
+    `${name}, channel id ${channelId}: ${phase}`,
+    ...indent([
+      `signing key: ${signingKey}`,
+      `live tokens: ${budgetWords(budget)}`,
+      "next step:",
+      ...indent([nextStep]),
+      ...apps.flatMap(appLines),
+    ]),
+  ]
+}
+
+function appLines({
+  name,
+  secretName,
+  scheduleExpression,
+  rotationWindowHours,
+  nextRotations,
+}: AppPlan): readonly string[] {
+  return [
+    `${name}: ${secretName}`,
+    ...indent([`${scheduleExpression}, within ${rotationWindowHours} h`, ...rotationLines(nextRotations)]),
+  ]
+}
+
+const ROTATIONS_A_LINE = 4
+
+function rotationLines(nextRotations: readonly string[]): readonly string[] {
+  if (nextRotations.length === 0) return ["no rotation before the next step is done"]
+  return nextRotations.flatMap((_, at) =>
+    at % ROTATIONS_A_LINE === 0
+      ? [
+          nextRotations
+            .slice(at, at + ROTATIONS_A_LINE)
+            .map(minute)
+            .join("  "),
+        ]
+      : [],
+  )
+}
+
+function costSection({ items, totalUsd, pricesOf, priceRegion }: CostPlan): readonly string[] {
+  const rows = items.map(({ what, quantity, unit, unitUsd, monthlyUsd }) => [
+    usd(monthlyUsd),
+    what,
+    `${quantity.toLocaleString("en-US")} ${unit} at ${unitUsd} USD`,
+  ])
+  return section(`Cost a month: ${usd(totalUsd)} USD, by AWS's prices of ${pricesOf} in ${priceRegion}`, columns(rows))
+}
+
+function policyLines({ name, document }: PolicyPlan): readonly string[] {
+  return [`${name}:`, ...indent([JSON.stringify(document, null, 2)])]
+}
+
+/** Rows with their cells one below the other; numbers to the right. */
+function columns(rows: readonly (readonly (string | number)[])[]): readonly string[] {
+  const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((row) => String(row[at]).length)))
+  return rows.map((row) =>
+    row
+      .map((cell, at) => pad(cell, widths[at] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  )
+}
+
+function pad(cell: string | number, width: number): string {
+  return typeof cell === "number" || /^\d+\.\d\d$/.test(cell) ? String(cell).padStart(width) : cell.padEnd(width)
+}
+
+function sum(counts: Plan["resources"]): number {
+  return counts.reduce((total, { count }) => total + count, 0)
+}
