@@ -13,4 +13,4 @@ export const LABEL_BUDGET = 16
 /** Labels beside those of superseded tokens: AWSCURRENT, AWSPENDING, AWSPREVIOUS, `pending-seen` and the current token's own. */
 export const STANDING_LABELS = 5
 /** KMS keys of the user's own, the next ones included, that a role's policy has room for: IAM takes 10,240 characters. */
-export const MOST_OWN_KEYS = 80
+export const MOST_OWN_KEYS = 60

@@ -1,23 +1,25 @@
 import type { PolicyPlace, Statement } from "./policy-document.ts"
 
 /** The one algorithm that LINE takes. */
-export const SIGNING_ALGORITHM = "RSASSA_PKCS1_V1_5_SHA_256"
+const SIGNING_ALGORITHM = "RSASSA_PKCS1_V1_5_SHA_256"
 
 /** Condition that a signature is asked for with that algorithm. */
 export const WITH_THE_ALGORITHM = { StringEquals: { "kms:SigningAlgorithm": SIGNING_ALGORITHM } } as const
 
 /**
- * Signing with keys of the user's own, whose policies may leave it to IAM. The keys that the component makes name the roles in their
+ * Use of signing keys of the user's own, whose policies may leave it to IAM. The keys that the component makes name the roles in their
  * own policies, so that a role's policy doesn't grow with the channels. Undefined without keys.
+ *
+ * `IfExists` lets one statement cover GetPublicKey, which has no algorithm; Sign always has one.
  */
-export function signWithOwnKeys(keyArns: readonly string[]): Statement | undefined {
+export function useOwnKeys(actions: readonly string[], keyArns: readonly string[]): Statement | undefined {
   if (keyArns.length === 0) return undefined
   return {
-    Sid: "SignWithOwnKeys",
+    Sid: "UseOwnKeys",
     Effect: "Allow",
-    Action: "kms:Sign",
+    Action: actions,
     Resource: keyArns,
-    Condition: WITH_THE_ALGORITHM,
+    Condition: { StringEqualsIfExists: { "kms:SigningAlgorithm": SIGNING_ALGORITHM } },
   }
 }
 

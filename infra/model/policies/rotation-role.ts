@@ -1,5 +1,5 @@
 import { type FunctionGrants, manageInterfaces, writeLogs } from "./function-statements.ts"
-import { signWithOwnKeys, useEncryptionKey } from "./key-statements.ts"
+import { useEncryptionKey, useOwnKeys } from "./key-statements.ts"
 import { type PolicyDocument, type PolicyPlace, policyOf } from "./policy-document.ts"
 import { credentialsSecretArns, tokenSecretArns } from "./secret-arns.ts"
 
@@ -36,7 +36,7 @@ export function rotationRolePolicy(grants: RotationRoleGrants): PolicyDocument {
       Action: "secretsmanager:GetSecretValue",
       Resource: credentialsSecretArns(place, prefix),
     },
-    signWithOwnKeys(ownKeyArns),
+    useOwnKeys(["kms:Sign"], ownKeyArns),
     useEncryptionKey(["kms:Decrypt", "kms:GenerateDataKey"], encryptionKeyArn, place),
     ...manageInterfaces(grants),
   )

@@ -1,5 +1,5 @@
 import { type FunctionGrants, manageInterfaces, writeLogs } from "./function-statements.ts"
-import { signWithOwnKeys, useEncryptionKey } from "./key-statements.ts"
+import { useEncryptionKey, useOwnKeys } from "./key-statements.ts"
 import { type PolicyDocument, type PolicyPlace, policyOf, type Statement } from "./policy-document.ts"
 import { credentialsSecretArns, tokenSecretArns } from "./secret-arns.ts"
 
@@ -40,8 +40,7 @@ export function sentinelRolePolicy(grants: SentinelRoleGrants): PolicyDocument {
       Action: "secretsmanager:GetSecretValue",
       Resource: credentialsSecretArns(place, prefix),
     },
-    signWithOwnKeys(ownKeyArns),
-    readOwnKeys(ownKeyArns),
+    useOwnKeys(["kms:Sign", "kms:GetPublicKey"], ownKeyArns),
     useEncryptionKey(["kms:Decrypt"], encryptionKeyArn, place),
     ...manageInterfaces(grants),
   )
@@ -69,9 +68,4 @@ function startRotations({ place, prefix, rotationFunctionArn }: SentinelRoleGran
       BoolIfExists: { "secretsmanager:ModifyRotationRules": "false" },
     },
   }
-}
-
-function readOwnKeys(keyArns: readonly string[]): Statement | undefined {
-  if (keyArns.length === 0) return undefined
-  return { Sid: "ReadOwnPublicKeys", Effect: "Allow", Action: "kms:GetPublicKey", Resource: keyArns }
 }

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest"
 import {
   ADMIN_ROLE,
-  type Call,
   CREDENTIALS,
   ENCRYPTION_KEY,
   FOREIGN_SECRET,
@@ -27,7 +26,8 @@ const PSS = { "kms:SigningAlgorithm": "RSASSA_PSS_SHA_256" }
 const BY_SECRETS_MANAGER = { "kms:ViaService": `secretsmanager.${PLACE.region}.amazonaws.com` }
 const stage = (name: string) => ({ ...ROTATED, "secretsmanager:VersionStage": name })
 
-type Row = readonly [action: string, on: string, context?: Readonly<Record<string, string>>]
+type Context = Readonly<Record<string, string>>
+type Row = readonly [action: string, on: string, context?: Context]
 
 describe("the rotation function's role may do what the function calls", () => {
   const rows: readonly Row[] = [
@@ -45,8 +45,8 @@ describe("the rotation function's role may do what the function calls", () => {
     ["logs:CreateLogStream", LOG_STREAM],
     ["logs:PutLogEvents", LOG_STREAM],
   ]
-  test.each(rows)("%s on %s %o", async (action, on, context) => {
-    expect(await isAllowed(callOf(ROTATION_ROLE, action, on, context))).toBe(true)
+  test.each(whole(rows))("%s on %s %o", async (action, on, context) => {
+    expect(await isAllowed({ by: ROTATION_ROLE, action, on, context })).toBe(true)
   })
 })
 
@@ -81,8 +81,8 @@ describe("the rotation function's role may not do more", () => {
     ["logs:PutLogEvents", OTHER_LOG_STREAM],
     ["logs:CreateLogGroup", LOG_STREAM.replace(":log-stream:a", "")],
   ]
-  test.each(rows)("%s on %s %o", async (action, on, context) => {
-    expect(await isAllowed(callOf(ROTATION_ROLE, action, on, context))).toBe(false)
+  test.each(whole(rows))("%s on %s %o", async (action, on, context) => {
+    expect(await isAllowed({ by: ROTATION_ROLE, action, on, context })).toBe(false)
   })
 })
 
@@ -103,8 +103,8 @@ describe("the sentinel's role may do what the sentinel calls", () => {
     ["kms:GetPublicKey", OWN_KEY],
     ["kms:Decrypt", ENCRYPTION_KEY, BY_SECRETS_MANAGER],
   ]
-  test.each(rows)("%s on %s %o", async (action, on, context) => {
-    expect(await isAllowed(callOf(SENTINEL_ROLE, action, on, context))).toBe(true)
+  test.each(whole(rows))("%s on %s %o", async (action, on, context) => {
+    expect(await isAllowed({ by: SENTINEL_ROLE, action, on, context })).toBe(true)
   })
 })
 
@@ -127,8 +127,8 @@ describe("the sentinel's role may not do more", () => {
     ["kms:GenerateDataKey", ENCRYPTION_KEY, BY_SECRETS_MANAGER],
     ["kms:PutKeyPolicy", MADE_KEY],
   ]
-  test.each(rows)("%s on %s %o", async (action, on, context) => {
-    expect(await isAllowed(callOf(SENTINEL_ROLE, action, on, context))).toBe(false)
+  test.each(whole(rows))("%s on %s %o", async (action, on, context) => {
+    expect(await isAllowed({ by: SENTINEL_ROLE, action, on, context })).toBe(false)
   })
 })
 
@@ -147,6 +147,6 @@ describe("a signing key that the component makes", () => {
   })
 })
 
-function callOf(by: string, action: string, on: string, context: Readonly<Record<string, string>> | undefined): Call {
-  return context === undefined ? { by, action, on } : { by, action, on, context }
+function whole(rows: readonly Row[]): (readonly [string, string, Context])[] {
+  return rows.map(([action, on, context = {}]) => [action, on, context])
 }
