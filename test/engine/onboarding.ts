@@ -1,0 +1,100 @@
+import { rm, writeFile } from "node:fs/promises"
+import { join } from "node:path"
+import { awsCli } from "./aws-cli.ts"
+import type { EngineChannel } from "./channels.ts"
+import { type ChannelOutput, channelOutputs, checkPhases } from "./outputs.ts"
+import { type Run, reasonOf, up, upAgain, upRefused } from "./run.ts"
+import { type Setting, secretsOf, setChannels } from "./stack-config.ts"
+import { checkTokens, credentialsSecretName } from "./tokens.ts"
+
+/** By channel's name: LINE's id of the registered key. */
+type Kids = ReadonlyMap<string, string>
+
+/**
+ * From nothing to tokens, in the phases and in the order that the program tells a person.
+ * @returns whether every channel rotates
+ */
+export async function onboard(run: Run): Promise<boolean> {
+  if (!(await makeKeys(run))) return false
+  const kids = registerKeys(run, await channelOutputs(run))
+  await refuseWrongKid(run, kids)
+  await storeCredentials(run)
+  return startRotating(run, kids)
+}
+
+/** The first phase: keys and secrets, and nothing that rotates. */
+async function makeKeys(run: Run): Promise<boolean> {
+  const preview = await run.pulumi.run("preview", ["preview", "--suppress-permalink"])
+  run.report.check(`preview (${preview.seconds.toFixed(0)} s)`, preview.code === 0, reasonOf(preview))
+  if (!(await up(run, "up-keys", "up makes keys and secrets"))) return false
+  await checkPhases(run, "every channel waits for its key to be registered", () => "register-key")
+  await upAgain(run, "up-keys-again", "a second up changes nothing")
+  return true
+}
+
+/** The step in LINE's console, which takes exactly what the program prints; a private key's half is known to its owner. */
+function registerKeys(
+  { world, channels, report }: Run,
+  outputs: Readonly<Record<string, Pick<ChannelOutput, "publicJwk">>>,
+): Kids {
+  const kids = channels.map(({ name, id, publicJwk }) => {
+    const printed = publicJwk ?? (JSON.parse(outputs[name]?.publicJwk ?? "null") as unknown)
+    return [name, world.line.registerKey(id, printed)] as const
+  })
+  report.check("LINE takes every public key as it is printed", true)
+  return new Map(kids)
+}
+
+/** A wrong kid is found out by `up`, before anything rotates, and costs nothing but its correction. */
+async function refuseWrongKid(run: Run, kids: Kids): Promise<void> {
+  const [first] = run.channels
+  const settings = [...kids].map(([name, kid]): Setting => [name, "kid", name === first?.name ? "a-wrong-kid" : kid])
+  await setChannels(run.pulumi, settings, run.channels.flatMap(secretsOf))
+  await upRefused(run, "up-wrong-kid", "up refuses a wrong kid, and says so", /\bkid\b/)
+}
+
+/** What the program tells those who write the credentials themselves, with the AWS CLI. */
+async function storeCredentials(run: Run): Promise<void> {
+  const { channels, pulumi, report } = run
+  const theirs = channels.filter(({ kind }) => kind === "stored")
+  if (theirs.length === 0) return report.skip("credentials that an operator writes", "no channel of that kind")
+  const outputs = await channelOutputs(run)
+  for (const channel of theirs) await putCredentials(run, channel, outputs[channel.name]?.nextStep ?? "")
+  report.check("the credentials are stored by the command that is printed", true)
+  await setChannels(
+    pulumi,
+    theirs.map(({ name }): Setting => [name, "credentialsStored", "true"]),
+  )
+}
+
+async function putCredentials({ world, project }: Run, { name, secret }: EngineChannel, nextStep: string) {
+  const [json] = /^ *\{.*\}$/m.exec(nextStep) ?? []
+  const [, secretId] = /put-secret-value --secret-id (\S+)/.exec(nextStep) ?? []
+  if (json === undefined || secretId !== credentialsSecretName(name)) {
+    throw new Error(`the next step of ${name} doesn't say how to store its credentials:\n${nextStep}`)
+  }
+  const file = join(project.folder, "credentials.json")
+  await writeFile(file, json.trim().replace("<channel secret>", secret))
+  try {
+    await awsCli(world, [
+      "secretsmanager",
+      "put-secret-value",
+      "--secret-id",
+      secretId,
+      "--secret-string",
+      `file://${file}`,
+    ])
+  } finally {
+    await rm(file)
+  }
+}
+
+async function startRotating(run: Run, kids: Kids): Promise<boolean> {
+  const [first] = run.channels
+  if (first) await setChannels(run.pulumi, [[first.name, "kid", kids.get(first.name) ?? ""]])
+  if (!(await up(run, "up-rotating", "up proves the channels and turns rotation on"))) return false
+  await checkPhases(run, "every channel rotates", () => "rotating")
+  await checkTokens(run, "every app finds a token that LINE takes, as soon as up has ended")
+  await upAgain(run, "up-rotating-again", "a second up changes nothing")
+  return true
+}

@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from "node:timers/promises"
+import { awsCli } from "./aws-cli.ts"
+import { type Run, refresh, up, upAgain } from "./run.ts"
+import { findInFiles } from "./search.ts"
+import { removeOption, setOption } from "./stack-config.ts"
+import { type CurrentToken, checkTokens, tokenSecretName } from "./tokens.ts"
+
+const ROTATES_WITHIN_MS = 60_000
+const LOOK_EVERY_MS = 250
+
+/** A channel's life: a refresh, a change, a rotation by hand, an app that goes. @returns every token that was seen */
+export async function live(run: Run): Promise<readonly CurrentToken[]> {
+  const first = await checkTokens(run, "the tokens are still there")
+  await refresh(run)
+  await changeGrace(run)
+  const rotated = await rotateByHand(run)
+  await removeApp(run)
+  return [...first, ...rotated]
+}
+
+async function changeGrace(run: Run): Promise<void> {
+  await setOption(run.pulumi, "graceHours", "36")
+  if (!(await up(run, "up-changed", "a change of graceHours is applied"))) return
+  await upAgain(run, "up-changed-again", "and then nothing changes")
+}
+
+/** `aws secretsmanager rotate-secret`, as an operator would. */
+async function rotateByHand(run: Run): Promise<readonly CurrentToken[]> {
+  const [channel] = run.channels
+  if (channel === undefined) return []
+  const SecretId = tokenSecretName(channel.name, "bot")
+  const before = await currentVersion(run, SecretId)
+  await awsCli(run.world, ["secretsmanager", "rotate-secret", "--secret-id", SecretId])
+  const after = await otherVersion(run, SecretId, before)
+  run.report.check("a rotation by the AWS CLI ends with another version current", after !== before, "it stayed")
+  return checkTokens(run, "and every app still finds a token that LINE takes")
+}
+
+async function otherVersion(run: Run, secretId: string, before: string | undefined): Promise<string | undefined> {
+  for (const deadlineMs = Date.now() + ROTATES_WITHIN_MS; Date.now() < deadlineMs; await sleep(LOOK_EVERY_MS)) {
+    const found = await currentVersion(run, secretId)
+    if (found !== before) return found
+  }
+  return before
+}
+
+async function currentVersion({ world }: Run, SecretId: string): Promise<string | undefined> {
+  const { VersionIdsToStages } = await world.secrets("DescribeSecret", { SecretId })
+  const versions = Object.entries(VersionIdsToStages as Readonly<Record<string, readonly string[]>>)
+  return versions.find(([, stages]) => stages.includes("AWSCURRENT"))?.[0]
+}
+
+/** An app that is taken out of the config: what it held is revoked, and what others hold isn't. */
+async function removeApp(run: Run): Promise<void> {
+  const { channels, pulumi, report, world } = run
+  const [channel] = channels
+  if (channel === undefined || channel.apps.length < 2) return report.skip("an app that goes", "no channel has two")
+  const others = channel.apps.length - 1
+  const liveBefore = world.line.journal.live(channel.id).length
+  await removeOption(pulumi, `channels.${channel.name}.apps[${others}]`)
+  if (!(await up(run, "up-less", "up without one of the apps"))) return
+  const live = world.line.journal.live(channel.id).length
+  report.check("the tokens of the app that went are revoked", live < liveBefore, `${live} of ${liveBefore} live on`)
+  await upAgain(run, "up-less-again", "and then nothing changes")
+}
+
+/** What has to be nowhere: the state with its backups, and all that Pulumi printed. */
+export async function searchCanaries({ project, report }: Run, canaries: readonly string[]): Promise<void> {
+  for (const [what, folder] of [
+    ["the state and its backups", project.stateDir],
+    ["what Pulumi printed", project.logsDir],
+  ] as const) {
+    const found = (await Promise.all(canaries.map((canary) => findInFiles(folder, canary)))).flat()
+    report.check(`none of ${canaries.length} secrets is in ${what}`, found.length === 0, found.slice(0, 5).join("; "))
+  }
+}
