@@ -33,8 +33,20 @@ async function main(args: readonly string[]): Promise<number> {
     console.log(USAGE)
     return 0
   }
-  const results = await measureUntilSignal(options)
-  if (typeof results === "number") return results
+  return untilSignal(
+    options.isFleet ? (signal) => benchComponent(options, signal) : (signal) => benchFunction(options, signal),
+  )
+}
+
+/** Pulumi and the compiler are loaded only where they are needed. */
+async function benchComponent(options: BenchOptions, signal: AbortSignal): Promise<number> {
+  const { benchFleet } = await import("./fleet/command.ts")
+  return benchFleet(options, signal)
+}
+
+/** @returns 1 when the cold start is a regression, else 0 */
+async function benchFunction(options: BenchOptions, signal: AbortSignal): Promise<number> {
+  const results = await measure(options, signal)
   const files = await write(results, options)
   console.log(
     options.isJson
@@ -50,15 +62,15 @@ function isRegression({ subjects }: BenchResults): boolean {
   return coldMs.ratio.median > COLD_LIMIT && coldCpuMs.ratio.median > COLD_LIMIT
 }
 
-/** Cleans up before it ends by a signal. @returns the exit code of a process that a signal ended, if one did */
-async function measureUntilSignal(options: BenchOptions): Promise<BenchResults | number> {
+/** Cleans up before it ends by a signal. @returns what the bench returned, or the exit code of a process that a signal ended */
+async function untilSignal(bench: (signal: AbortSignal) => Promise<number>): Promise<number> {
   const ending = new AbortController()
   const end = (signal: EndSignal) => ending.abort(signal)
   for (const signal of END_SIGNALS) process.on(signal, end)
   try {
-    const results = await measure(options, ending.signal)
+    const code = await bench(ending.signal)
     ending.signal.throwIfAborted()
-    return results
+    return code
   } catch (error) {
     if (ending.signal.aborted) return SIGNAL_EXIT_CODES[ending.signal.reason as EndSignal]
     throw error

@@ -7,6 +7,7 @@ describe("the bench's options", () => {
     [["--quick"], { runs: 8, warmRuns: 2 }],
     [["--quick", "--runs", "3"], { runs: 3, warmRuns: 2 }],
     [["--runs=1000", "--json", "--save"], { runs: 1_000, isJson: true, isSaved: true }],
+    [["--fleet", "--quick"], { isFleet: true, runs: 8 }],
     [["--help"], { isHelp: true }],
   ])("%o", (args, options) => {
     expect(readOptions(args)).toMatchObject(options)
