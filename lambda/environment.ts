@@ -35,6 +35,21 @@ export function readSettings(environment: Environment): Settings {
   }
 }
 
+/** The sentinel's settings: those of both functions, and its own. */
+export interface SentinelSettings extends Settings {
+  /**
+   * `ROTATION_INTERVAL_SECONDS`: the longest time between two scheduled rotations, 14,400 (4 hours, Secrets Manager's least)
+   * to 2,592,000; default 604,800 (a week).
+   */
+  readonly rotationIntervalSeconds: number
+}
+
+/** Reads the sentinel's settings. @throws {RotationError} `BAD_ENVIRONMENT` as `readSettings` does */
+export function readSentinelSettings(environment: Environment): SentinelSettings {
+  const interval = integer(environment, "ROTATION_INTERVAL_SECONDS", 604_800, 14_400, THIRTY_DAYS_SECONDS)
+  return { ...readSettings(environment), rotationIntervalSeconds: interval }
+}
+
 function secretPrefix(environment: Environment): string {
   const found = environment.SECRET_PREFIX ?? ""
   if (PREFIX.test(found)) return found

@@ -25,13 +25,38 @@ export function isTokenLabel(label: string): boolean {
   return label.startsWith("token:")
 }
 
+/** `retire-after:<epoch seconds>:<name>`: this version was seen superseded; its token is revoked from then on. */
+export function retireLabel(dueAtMs: number, name: string): string {
+  return `retire-after:${Math.ceil(dueAtMs / 1_000)}:${name}`
+}
+
+/** `pending-seen:<epoch seconds>`: since when this version is known to be pending. */
+export function pendingSeenLabel(seenAtMs: number): string {
+  return `pending-seen:${Math.floor(seenAtMs / 1_000)}`
+}
+
+/** A staging label of ours, read. `name` is a token's key id, or `v-<versionId>` for a value put by hand. */
+export type OwnLabel =
+  | { readonly kind: "token"; readonly name: string }
+  | { readonly kind: "retire-after"; readonly dueAtMs: number; readonly name: string }
+  | { readonly kind: "pending-seen"; readonly seenAtMs: number }
+
+/** Reads a staging label of ours; any other is undefined. */
+export function parseOwnLabel(label: string): OwnLabel | undefined {
+  const [, token, due, retiring, seen] =
+    /^(?:token:(.+)|retire-after:(\d{1,12}):(.+)|pending-seen:(\d{1,12}))$/.exec(label) ?? []
+  if (token !== undefined) return { kind: "token", name: token }
+  if (retiring !== undefined) return { kind: "retire-after", dueAtMs: Number(due) * 1_000, name: retiring }
+  return seen === undefined ? undefined : { kind: "pending-seen", seenAtMs: Number(seen) * 1_000 }
+}
+
 /**
  * The label that a version without one gets before it loses AWSCURRENT. One that was restored after it had been superseded
  * still has its old `retire-after:<epoch>:<keyId>`: its grace must begin anew, under the same key id.
  */
 export function outgoingLabel(versionId: string, labels: readonly string[]): string {
-  const keyId = labels.map((label) => /^retire-after:\d+:(.+)$/.exec(label)?.[1]).find((found) => found !== undefined)
-  return keyId === undefined ? handPutLabel(versionId) : tokenLabel(keyId)
+  const retiring = labels.map(parseOwnLabel).find((label) => label?.kind === "retire-after")
+  return retiring === undefined ? handPutLabel(versionId) : tokenLabel(retiring.name)
 }
 
 /** The version that a label sits on; a label sits on one version at most. */

@@ -8,6 +8,21 @@ export interface TokenSecretName {
   readonly credentialsSecretName: string
 }
 
+/** Name of a channel's credentials secret. */
+export function credentialsSecretName(prefix: string, channel: string): string {
+  return `${prefix}/${channel}/credentials`
+}
+
+/** Name of an app's token secret. */
+export function tokenSecretName(prefix: string, channel: string, app: string): string {
+  return `${prefix}/${channel}/tokens/${app}`
+}
+
+/** Whether a text can name a channel or an app. */
+export function isName(text: string): boolean {
+  return NAME.test(text)
+}
+
 /** A channel's or app's name: 1 to 64 letters, digits, `-` and `_`. */
 const NAME = /^[A-Za-z0-9_-]{1,64}$/
 const SECRET_ARN = /^arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:(.+)-[A-Za-z0-9]{6}$/
@@ -20,7 +35,7 @@ export function parseTokenSecretArn(arn: string, prefix: string): TokenSecretNam
   const name = SECRET_ARN.exec(arn)?.[1]
   const [channel, kind, app, ...rest] = name?.startsWith(`${prefix}/`) ? name.slice(prefix.length + 1).split("/") : []
   if (channel && app && kind === "tokens" && rest.length === 0 && NAME.test(channel) && NAME.test(app)) {
-    return { channel, app, credentialsSecretName: `${prefix}/${channel}/credentials` }
+    return { channel, app, credentialsSecretName: credentialsSecretName(prefix, channel) }
   }
   throw new RotationError(
     "FOREIGN_SECRET",

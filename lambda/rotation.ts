@@ -8,6 +8,7 @@ import { createKmsClient } from "./kms/kms-client.ts"
 import { createLogger } from "./log.ts"
 import { withMetrics } from "./metrics.ts"
 import { createRotationHandler } from "./rotation/handler.ts"
+import { stepMetrics } from "./rotation/step-metrics.ts"
 import { createAwsSecrets } from "./secrets/aws-secrets.ts"
 
 /** Bound on one call of Secrets Manager, and on one signature of KMS, in milliseconds. */
@@ -34,5 +35,9 @@ export const handler = createRotationHandler(
     now: Date.now,
     sleep: pause,
   },
-  withMetrics(createLogger(settings.logLevel), { write: (line) => process.stdout.write(line), now: Date.now }),
+  withMetrics(
+    createLogger(settings.logLevel),
+    { write: (line) => process.stdout.write(line), now: Date.now },
+    stepMetrics,
+  ),
 )

@@ -22,7 +22,9 @@ export interface Bundle {
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 
 /** The functions' sources as absolute paths, one bundle each; each exports `handler`. */
-export const BUNDLE_ENTRIES: readonly string[] = [join(ROOT, "lambda", "rotation.ts")]
+export const BUNDLE_ENTRIES: readonly string[] = ["rotation.ts", "sentinel.ts"].map((file) =>
+  join(ROOT, "lambda", file),
+)
 
 /** Where `npm run build` writes. */
 export const BUNDLE_DIR = join(ROOT, "dist", "lambda")
@@ -102,9 +104,9 @@ function describe(bundles: readonly Bundle[]): string {
 
 const USAGE = `npm run build -- [--json]
 
-Bundles the rotation function into dist/lambda, one file that needs nothing but Node 24.
+Bundles the functions into dist/lambda, one file each that needs nothing but Node 24.
 
-  --json   print file, sizes and digest as JSON (with npm: npm run -s build -- --json)
+  --json   print files, sizes and digests as JSON (with npm: npm run -s build -- --json)
   --help   print this
 
 Exit code: 0 built · 1 the sources don't compile · 2 wrong usage

@@ -4,8 +4,8 @@ import { createPrivateKeySigner } from "./private-key-signer.ts"
 import type { CreateSigner } from "./sign-assertion.ts"
 
 /** Signers of either kind. @param connect called once, for the first key in KMS: a client that nobody needs costs time too */
-export function createSigners(connect: () => Kms): CreateSigner {
-  let kms: Kms | undefined
+export function createSigners(connect: () => Pick<Kms, "sign">): CreateSigner {
+  let kms: Pick<Kms, "sign"> | undefined
   return async ({ key, kid, secretName }) => {
     switch (key.kind) {
       case "pkcs8":

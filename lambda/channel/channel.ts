@@ -20,6 +20,8 @@ export interface Channel {
    * @returns whether another try may fare better
    */
   readonly recover: (failure: unknown) => boolean
+  /** The first half of that: takes LINE's clock from a refused assertion, once. */
+  readonly correctClock: (refusal: unknown) => boolean
 }
 
 /** A clock that is off by less isn't why LINE refused an assertion, which is good for five minutes. */
@@ -75,6 +77,7 @@ function createChannel(deps: ChannelDeps, credentials: Credentials, keys: Keys):
     credentials,
     now,
     kid: signers.kid,
+    correctClock,
     async assertion() {
       const sign = await signers.current()
       return sign(assertionClaims(credentials.channelId, deps.settings.tokenLifetimeSeconds, now()))

@@ -1,7 +1,13 @@
 import { awsErrorFacts } from "../secrets/aws-outcome.ts"
 import type { Kms, KmsKey } from "./kms.ts"
 import type { KmsClient } from "./kms-client.ts"
-import { isTransientSignFailure, type SignFailure, signError, unfitSignature } from "./sign-failure.ts"
+import {
+  isTransientSignFailure,
+  type KmsOperation,
+  type SignFailure,
+  signError,
+  unfitSignature,
+} from "./sign-failure.ts"
 
 export interface AwsKmsOptions {
   readonly client: KmsClient
@@ -19,36 +25,41 @@ const SIGNATURE_BYTES = 256
 
 /** The port over a client of KMS. */
 export function createAwsKms({ client, sleep, totalTimeoutMs }: AwsKmsOptions): Kms {
+  async function repeatedly(operation: KmsOperation, key: KmsKey, call: Call): Promise<Uint8Array> {
+    const total = AbortSignal.timeout(totalTimeoutMs)
+    for (let repeats = 0; ; repeats++) {
+      const abortSignal = AbortSignal.any([total, AbortSignal.timeout(totalTimeoutMs / HANGING_TRIES)])
+      const answer = await call(abortSignal).catch(failureOf)
+      if (answer instanceof Uint8Array) return answer
+      const waitMs = BACKOFF_MS[repeats]
+      if (waitMs === undefined || total.aborted || !isTransientSignFailure(answer)) {
+        throw signError(key, answer, operation)
+      }
+      await sleep(waitMs)
+    }
+  }
+
   return {
     async sign(key, message) {
-      const total = AbortSignal.timeout(totalTimeoutMs)
-      const once = () => signOnce(client, key, message, [total, AbortSignal.timeout(totalTimeoutMs / HANGING_TRIES)])
-      for (let repeats = 0; ; repeats++) {
-        const signed = await once()
-        if (signed instanceof Uint8Array) return checked(key, signed)
-        const waitMs = BACKOFF_MS[repeats]
-        if (waitMs === undefined || total.aborted || !isTransientSignFailure(signed)) throw signError(key, signed)
-        await sleep(waitMs)
-      }
+      const algorithm = { MessageType: "RAW", SigningAlgorithm: "RSASSA_PKCS1_V1_5_SHA_256" } as const
+      const input = { KeyId: key.kmsKeyId, Message: message, ...algorithm }
+      const signature = await repeatedly("Sign", key, async (abortSignal) => {
+        const { Signature = NOTHING } = await client.sign(input, { abortSignal })
+        return Signature
+      })
+      return checked(key, signature)
     },
+    readPublicKey: (key) =>
+      repeatedly("GetPublicKey", key, async (abortSignal) => {
+        const { PublicKey = NOTHING } = await client.getPublicKey({ KeyId: key.kmsKeyId }, { abortSignal })
+        return PublicKey
+      }),
   }
 }
 
-async function signOnce(
-  client: KmsClient,
-  { kmsKeyId }: KmsKey,
-  message: Uint8Array,
-  signals: AbortSignal[],
-): Promise<Uint8Array | SignFailure> {
-  const algorithm = { MessageType: "RAW", SigningAlgorithm: "RSASSA_PKCS1_V1_5_SHA_256" } as const
-  try {
-    const input = { KeyId: kmsKeyId, Message: message, ...algorithm }
-    const { Signature = new Uint8Array() } = await client.sign(input, { abortSignal: AbortSignal.any(signals) })
-    return Signature
-  } catch (error) {
-    return failureOf(error)
-  }
-}
+const NOTHING = new Uint8Array()
+
+type Call = (abortSignal: AbortSignal) => Promise<Uint8Array>
 
 /** AWS documents both names for a key that waits for its deletion. */
 const STATE_ERRORS = new Set(["DisabledException", "KMSInvalidStateException"])

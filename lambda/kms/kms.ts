@@ -15,4 +15,9 @@ export interface Kms {
    * @throws {RotationError} `KEY_DISABLED`, `KEY_PENDING_DELETION`, `KEY_NOT_FOUND`, `KEY_UNFIT`, `KEY_DENIED`, `KMS`
    */
   sign(key: KmsKey, message: Uint8Array): Promise<Uint8Array>
+  /**
+   * The key's public half: SubjectPublicKeyInfo, DER.
+   * @throws {RotationError} as `sign`
+   */
+  readPublicKey(key: KmsKey): Promise<Uint8Array>
 }

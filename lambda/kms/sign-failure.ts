@@ -1,7 +1,10 @@
 import { RotationError, type RotationErrorCode } from "../errors.ts"
 import type { KmsKey } from "./kms.ts"
 
-/** What is known of a failed Sign. */
+/** What KMS is asked for. */
+export type KmsOperation = "Sign" | "GetPublicKey"
+
+/** What is known of a failed call. */
 export interface SignFailure {
   /** AWS's name of the error, or the socket's code. */
   readonly name: string
@@ -45,10 +48,17 @@ const PENDING_DELETION: Verdict = [
 ]
 
 /** Says what a failed Sign means for the person on call: the key's state, and what to do. Pure. */
-export function signError({ kmsKeyId, secretName }: KmsKey, { name, status, isPendingDeletion }: SignFailure) {
+export function signError(
+  { kmsKeyId, secretName }: KmsKey,
+  { name, status, isPendingDeletion }: SignFailure,
+  operation: KmsOperation = "Sign",
+) {
   const [code, found, remedy] = (isPendingDeletion ? PENDING_DELETION : VERDICTS[name]) ?? otherwise(status)
   const key = `the signing key ${kmsKeyId} that the credentials secret ${secretName} names`
-  return new RotationError(code, `${key} ${found} (${name} of kms:Sign): ${remedy}`)
+  return new RotationError(
+    code,
+    `${key} ${found} (${name} of kms:${operation}): ${remedy.replace("kms:Sign", `kms:${operation}`)}`,
+  )
 }
 
 function otherwise(status: number | undefined): Verdict {

@@ -1,10 +1,10 @@
 import { type Channel, openChannel } from "../channel/channel.ts"
 import { listLiveKeyIds } from "../channel/live-key-ids.ts"
 import { RotationError } from "../errors.ts"
+import { type HeldToken, readHeldToken } from "../held-token.ts"
 import { CURRENT, isTokenLabel, type StagesByVersion, versionWith } from "../labels.ts"
 import { later } from "../later.ts"
 import { adopt, adoptWhenReadable, nameToken } from "./adopt.ts"
-import { type CurrentToken, readCurrentToken } from "./current-token.ts"
 import { decideIssue, type IssueDecision, isShort } from "./decide-issue.ts"
 import type { RotationDeps, Run, StepResult } from "./deps.ts"
 import { issueToken } from "./issue-token.ts"
@@ -65,9 +65,9 @@ async function decide(
   return decideIssue({ ...observed, current })
 }
 
-async function readCurrent(deps: RotationDeps, { event }: Run, stages: StagesByVersion): Promise<CurrentToken> {
+async function readCurrent(deps: RotationDeps, { event }: Run, stages: StagesByVersion): Promise<HeldToken> {
   const versionId = versionWith(CURRENT, stages)
   if (versionId === undefined) return { kind: "absent" }
   const value = await deps.secrets.read(event.secretArn, versionId)
-  return value.kind === "value" ? readCurrentToken(value.text) : { kind: "unreadable" }
+  return value.kind === "value" ? readHeldToken(value.text) : { kind: "unreadable" }
 }

@@ -1,4 +1,5 @@
 import type { RotationErrorCode } from "../errors.ts"
+import { type HeldToken, isUrgent } from "../held-token.ts"
 import {
   CURRENT,
   countLabels,
@@ -8,7 +9,6 @@ import {
   type StagesByVersion,
   versionWith,
 } from "../labels.ts"
-import { type CurrentToken, isUrgent } from "./current-token.ts"
 
 /** LINE's limit of live v2.1 tokens a channel. */
 const SLOTS = 30
@@ -20,7 +20,7 @@ export interface IssueObservation {
   readonly liveKeyIds: readonly string[]
   readonly slotReserve: number
   /** Only looked at where `isShort` says so: a quiet rotation needn't read it. */
-  readonly current: CurrentToken
+  readonly current: HeldToken
   readonly nowMs: number
 }
 

@@ -14,10 +14,13 @@ export type RotationLine = Pick<
   | "revokeChannelTokenByJwt"
 >
 
+/** Secrets Manager as the rotation needs it: it starts none itself. */
+export type RotationSecrets = Omit<Secrets, "rotate">
+
 /** Everything outside that the four steps touch. */
 export interface RotationDeps {
   readonly settings: Settings
-  readonly secrets: Secrets
+  readonly secrets: RotationSecrets
   readonly line: RotationLine
   readonly createSigner: CreateSigner
   /** Milliseconds since the epoch. */

@@ -1,6 +1,6 @@
 import { PENDING } from "../labels.ts"
+import { moveStageRepeatedly } from "../secrets/move-stage.ts"
 import type { RotationDeps, Run } from "./deps.ts"
-import { moveStageRepeatedly } from "./place-label.ts"
 
 /** Takes AWSPENDING off this rotation's version. @returns the error's name if it is still there, or undefined */
 export async function endPending(deps: RotationDeps, { event }: Run): Promise<string | undefined> {

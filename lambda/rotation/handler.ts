@@ -1,5 +1,5 @@
 import type { Context } from "aws-lambda"
-import { RotationError } from "../errors.ts"
+import { failureOf, type RotationError } from "../errors.ts"
 import { parseRotationEvent } from "../event.ts"
 import type { Logger } from "../log.ts"
 import { parseTokenSecretArn } from "../names.ts"
@@ -22,7 +22,7 @@ export function createRotationHandler(deps: RotationDeps, log: Logger) {
       const result = await rotate(deps, { event, name, remainingMs: () => context.getRemainingTimeInMillis() })
       log.info({ ...about, ...result, durationMs: deps.now() - startedAtMs })
     } catch (error) {
-      const failure = asRotationError(error)
+      const failure = failureOf(error)
       log.error({ ...about, outcome: "failed", ...factsOf(failure), durationMs: deps.now() - startedAtMs })
       throw failure
     }
@@ -31,22 +31,4 @@ export function createRotationHandler(deps: RotationDeps, log: Logger) {
 
 function factsOf({ code, message, keyId, lineRequestId }: RotationError) {
   return { error: code, errorMessage: message, keyId, lineRequestId }
-}
-
-/** What nobody foresaw may quote anything in its message: only its name and where it was thrown travel on. */
-function asRotationError(error: unknown): RotationError {
-  if (error instanceof RotationError) return error
-  const name = error instanceof Error && /^\w{1,64}$/.test(error.name) ? error.name : typeof error
-  return new RotationError(
-    "UNEXPECTED",
-    `${name} ${error instanceof Error ? whereThrown(error) : ""}: please report it`,
-  )
-}
-
-/** File, line and column of the topmost frame. A stack begins with the message, so a line is only believed if it is no more. */
-function whereThrown({ message, stack = "" }: Error): string {
-  const messageAt = stack.indexOf(message)
-  const frames = messageAt < 0 ? "" : stack.slice(messageAt + message.length)
-  const place = /^\s+at (?:.*[/\\(])?([\w.-]{1,64}:\d+:\d+)\)?$/m.exec(frames)?.[1]
-  return place === undefined ? "" : `at ${place}`
 }

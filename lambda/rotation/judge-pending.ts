@@ -40,7 +40,11 @@ const LEAST_SECONDS = 300
 const YOUNG_SHARE = 0.9
 
 /** How long a pending token must still live to reach the next rotation, in whole seconds. Pure. */
-export function requiredSeconds(schedule: RotationSchedule, tokenLifetimeSeconds: number, nowMs: number): number {
+export function requiredSeconds(
+  schedule: Pick<RotationSchedule, "intervalSeconds" | "nextRotationAtMs">,
+  tokenLifetimeSeconds: number,
+  nowMs: number,
+): number {
   const untilNextSeconds = ((schedule.nextRotationAtMs ?? nowMs) - nowMs) / 1_000
   const wanted = Math.max(LEAST_SECONDS, untilNextSeconds, schedule.intervalSeconds ?? 0)
   return Math.floor(Math.min(wanted, YOUNG_SHARE * tokenLifetimeSeconds))

@@ -1,10 +1,8 @@
 import { RotationError } from "../errors.ts"
 import { accessHint } from "../secrets/access-hint.ts"
+import { moveStageRepeatedly } from "../secrets/move-stage.ts"
 import type { StageMove, StageOutcome } from "../secrets/secrets.ts"
 import type { RotationDeps, Run } from "./deps.ts"
-
-/** Waits before the repeats of a label's move, in milliseconds. */
-const BACKOFF_MS = [100, 400, 1_200]
 
 /** Puts one of our labels onto this rotation's version, if there is room. @throws {RotationError} `LABEL_MISSING`; the retry tries again. */
 export async function placeLabel(deps: RotationDeps, { event }: Run, label: string): Promise<void> {
@@ -26,14 +24,4 @@ export async function labelBeforeMove(
 ): Promise<StageOutcome | { readonly kind: "no-room" }> {
   const outcome = await moveStageRepeatedly(deps, move)
   return outcome.kind === "refused" && outcome.error === "LimitExceededException" ? { kind: "no-room" } : outcome
-}
-
-/** Adds or removes a label, repeating what may pass: both are harmless to repeat, since a label sits on one version only. */
-export async function moveStageRepeatedly(deps: RotationDeps, move: StageMove): Promise<StageOutcome> {
-  for (const waitMs of BACKOFF_MS) {
-    const outcome = await deps.secrets.moveStage(move)
-    if (outcome.kind === "moved" || (outcome.kind === "refused" && !outcome.isTransient)) return outcome
-    await deps.sleep(waitMs)
-  }
-  return deps.secrets.moveStage(move)
 }

@@ -1,5 +1,5 @@
+import { readHeldToken } from "../held-token.ts"
 import { CURRENT, type StagesByVersion, tokenLabel, versionWith } from "../labels.ts"
-import { readCurrentToken } from "./current-token.ts"
 import type { RotationDeps, Run } from "./deps.ts"
 
 /** Whether the pending value is a copy of the current one, as `RotateImmediately: false` and a restore make them. */
@@ -14,6 +14,6 @@ export async function isCopyOfCurrent(
   if (pending.keyId !== undefined && stages[versionId]?.includes(tokenLabel(pending.keyId))) return true
   const current = await deps.secrets.read(event.secretArn, versionId)
   if (current.kind === "absent") return false
-  const token = readCurrentToken(current.text)
+  const token = readHeldToken(current.text)
   return current.text === pending.text || (token.kind === "token" && token.keyId === pending.keyId)
 }

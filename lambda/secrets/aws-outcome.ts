@@ -1,4 +1,4 @@
-import type { PutOutcome } from "./secrets.ts"
+import type { PutOutcome, RotateOutcome } from "./secrets.ts"
 
 /** The few facts of an AWS SDK error that decide what it means. */
 interface AwsErrorFacts {
@@ -59,6 +59,12 @@ export function failedWriteOutcome(error: unknown): Extract<PutOutcome, { kind: 
   const { name } = awsErrorFacts(error)
   if (NEVER_SENT.has(name) || THROTTLED.has(name)) return { kind: "refused", error: name, isTransient: true }
   return REFUSALS.has(name) ? { kind: "refused", error: name, isTransient: false } : { kind: "unknown", error: name }
+}
+
+/** What a failed RotateSecret came to. AWS names an incomplete rotation by an error that others share, so its text decides. */
+export function failedRotationOutcome(error: unknown): Exclude<RotateOutcome, { kind: "started" }> {
+  const text = error instanceof Error && awsErrorFacts(error).name === "InvalidRequestException" ? error.message : ""
+  return /previous rotation/i.test(text) ? { kind: "in-progress" } : failedWriteOutcome(error)
 }
 
 /** Whether a failed read is worth a repeat: anything but AWS's own plain no. */

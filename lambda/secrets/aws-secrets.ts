@@ -2,14 +2,15 @@ import {
   DescribeSecretCommand,
   GetSecretValueCommand,
   PutSecretValueCommand,
+  RotateSecretCommand,
   type SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from "@aws-sdk/client-secrets-manager"
 import { RotationError } from "../errors.ts"
 import { accessHint } from "./access-hint.ts"
-import { awsErrorFacts, failedWriteOutcome, isTransientReadError } from "./aws-outcome.ts"
+import { awsErrorFacts, failedRotationOutcome, failedWriteOutcome, isTransientReadError } from "./aws-outcome.ts"
 import { readSchedule } from "./schedule.ts"
-import type { PutOutcome, PutRequest, Secrets, StageMove, StageOutcome } from "./secrets.ts"
+import type { PutOutcome, PutRequest, RotateOutcome, Secrets, StageMove, StageOutcome } from "./secrets.ts"
 
 export interface AwsSecretsOptions {
   /** Must have `maxAttempts: 1`: a repeat inside the client would hide that an earlier try may have taken effect. */
@@ -46,14 +47,16 @@ export function createAwsSecrets({ client, sleep, callTimeoutMs }: AwsSecretsOpt
         client.send(new DescribeSecretCommand({ SecretId: secretArn }), bound()),
       )
       return {
+        arn: answer.ARN ?? secretArn,
+        isDeleted: answer.DeletedDate !== undefined,
         rotationEnabled: answer.RotationEnabled === true,
         stages: answer.VersionIdsToStages ?? {},
         schedule: readSchedule(answer.RotationRules, answer.NextRotationDate),
       }
     },
 
-    async read(secretId, versionId) {
-      const input = { SecretId: secretId, VersionId: versionId }
+    async read(secretId, versionId, stage) {
+      const input = { SecretId: secretId, VersionId: versionId, VersionStage: stage }
       return repeatedly("GetSecretValue", secretId, async () => {
         try {
           const { SecretString } = await client.send(new GetSecretValueCommand(input), bound())
@@ -83,6 +86,15 @@ export function createAwsSecrets({ client, sleep, callTimeoutMs }: AwsSecretsOpt
         return failedWriteOutcome(error)
       }
     },
+
+    rotate: async (secretArn, versionId) => {
+      try {
+        await client.send(new RotateSecretCommand({ SecretId: secretArn, ClientRequestToken: versionId }), bound())
+        return { kind: "started" } satisfies RotateOutcome
+      } catch (error) {
+        return failedRotationOutcome(error)
+      }
+    },
   }
 }
 
@@ -109,5 +121,7 @@ function readFailure(operation: string, secretId: string, error: unknown): Rotat
   const { name, status } = awsErrorFacts(error)
   const hint = accessHint(operation, name)
   const answer = status === undefined ? "no answer" : `HTTP ${status}`
-  return new RotationError("SECRETS_MANAGER", `${operation} of ${secretId} failed with ${name} (${answer})${hint}`)
+  return new RotationError("SECRETS_MANAGER", `${operation} of ${secretId} failed with ${name} (${answer})${hint}`, {
+    awsError: name,
+  })
 }

@@ -2,7 +2,10 @@ import type { StagesByVersion } from "../labels.ts"
 
 /** What DescribeSecret says, as far as the functions need it. */
 export interface SecretDescription {
+  readonly arn: string
   readonly rotationEnabled: boolean
+  /** It is scheduled for deletion: its labels can be seen, its values can't be read. */
+  readonly isDeleted: boolean
   readonly stages: StagesByVersion
   readonly schedule: RotationSchedule
 }
@@ -12,6 +15,8 @@ export interface RotationSchedule {
   /** Time between rotations, for `rate()` and days; a `cron()` has none. */
   readonly intervalSeconds: number | undefined
   readonly nextRotationAtMs: number | undefined
+  /** How long AWS goes on retrying a rotation that has begun, in seconds; AWS's default where the rules name none. */
+  readonly windowSeconds: number
 }
 
 /** A version's value; `absent` when the version, or its value, isn't there (yet). */
@@ -48,14 +53,22 @@ export interface StageMove {
 /** What UpdateSecretVersionStage came to; the same meanings as for a Put. */
 export type StageOutcome = { readonly kind: "moved" } | Extract<PutOutcome, { kind: "refused" | "unknown" }>
 
+/** What RotateSecret came to: `in-progress` when another rotation of this secret isn't complete. */
+export type RotateOutcome =
+  | { readonly kind: "started" }
+  | { readonly kind: "in-progress" }
+  | Extract<PutOutcome, { kind: "refused" | "unknown" }>
+
 /**
  * The narrow port to Secrets Manager. Reads are repeated a few times and throw `SECRETS_MANAGER` in the end.
  * Writes are sent once and never throw: what an answer means is the caller's decision.
  */
 export interface Secrets {
   describe(secretArn: string): Promise<SecretDescription>
-  /** Without a version id: the current one. */
-  read(secretId: string, versionId?: string): Promise<VersionValue>
+  /** Without a version id: the current one. With a stage too: only if that version has it. */
+  read(secretId: string, versionId?: string, stage?: string): Promise<VersionValue>
   put(request: PutRequest): Promise<PutOutcome>
   moveStage(move: StageMove): Promise<StageOutcome>
+  /** Starts a rotation at once. @param versionId the new version's id: the same one again starts no second rotation */
+  rotate(secretArn: string, versionId: string): Promise<RotateOutcome>
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { createLogger } from "../../../lambda/log.ts"
-import { METRIC_NAMESPACE, stepMetrics, withMetrics } from "../../../lambda/metrics.ts"
+import { METRIC_NAMESPACE, withMetrics } from "../../../lambda/metrics.ts"
+import { stepMetrics } from "../../../lambda/rotation/step-metrics.ts"
 
 const NOW_MS = Date.UTC(2026, 10, 23)
 
@@ -87,7 +88,11 @@ describe("a logger with metrics", () => {
     const logged: unknown[] = []
     const written: string[] = []
     const sink = { info: (line: unknown) => logged.push(line), error: (line: unknown) => logged.push(line) }
-    const log = withMetrics(createLogger("ERROR", sink), { write: (line) => written.push(line), now: () => NOW_MS })
+    const log = withMetrics(
+      createLogger("ERROR", sink),
+      { write: (line) => written.push(line), now: () => NOW_MS },
+      stepMetrics,
+    )
     const failed = { step: "finishSecret", channel: "c", error: "LINE", durationMs: 2 }
     log.info({ step: "finishSecret", channel: "c", outcome: "promoted", durationMs: 1 })
     log.error(failed)

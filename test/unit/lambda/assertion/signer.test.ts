@@ -28,7 +28,7 @@ function credentials(key: SigningKey) {
 /** A KMS with one key in it, which keeps who asked for it. */
 function kmsOf(privateKey: KeyObject) {
   const asked: KmsKey[] = []
-  const kms: Kms = {
+  const kms: Pick<Kms, "sign"> = {
     async sign(key, message) {
       asked.push(key)
       return signRaw("sha256", message, privateKey)

@@ -12,6 +12,10 @@ const MESSAGE = Buffer.from(CANARY.assertion)
 const SIGNATURE = new Uint8Array(256).fill(7)
 const SIGNED = { Signature: SIGNATURE }
 
+async function unforeseen(): Promise<never> {
+  throw new Error("the script foresees no GetPublicKey")
+}
+
 /** KMS over a client that answers from a script; keeps inputs and waits. */
 function scripted(script: Script<Awaited<ReturnType<KmsClient["sign"]>>>, totalTimeoutMs = 5_000) {
   const inputs: object[] = []
@@ -22,6 +26,7 @@ function scripted(script: Script<Awaited<ReturnType<KmsClient["sign"]>>>, totalT
       inputs.push(input)
       return next()
     },
+    getPublicKey: unforeseen,
   }
   const sleep = async (ms: number) => void waitsMs.push(ms)
   return { kms: createAwsKms({ client, sleep, totalTimeoutMs }), inputs, waitsMs }
@@ -111,6 +116,7 @@ describe("Sign", () => {
   it("that hangs is tried once more and broken off when its time is over", async () => {
     let tries = 0
     const client: KmsClient = {
+      getPublicKey: unforeseen,
       sign: (_, { abortSignal }) =>
         new Promise((_resolve, reject) => {
           tries += 1

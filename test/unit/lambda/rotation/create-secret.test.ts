@@ -7,6 +7,7 @@ import {
   CANARY,
   description,
   KEY_ID,
+  KID,
   NOW_MS,
   REQUEST_ID,
   SECRET_ARN,

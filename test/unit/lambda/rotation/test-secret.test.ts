@@ -8,6 +8,7 @@ import {
   credentialsText,
   description,
   KEY_ID,
+  NO_SCHEDULE,
   NOW_MS,
   OTHER_CHANNEL_ID,
   REQUEST_ID,
@@ -19,7 +20,7 @@ import { type World, world } from "../support/world.ts"
 
 const LABEL = `token:${KEY_ID}`
 const MOVED = { kind: "moved" } as const
-const daily = { intervalSeconds: 86_400, nextRotationAtMs: undefined }
+const daily = { ...NO_SCHEDULE, intervalSeconds: 86_400, nextRotationAtMs: undefined }
 const own = description({ [VERSION_ID]: ["AWSPENDING", LABEL], [CURRENT_VERSION_ID]: ["AWSCURRENT", "token:old"] })
 const removal = { secretArn: SECRET_ARN, stage: "AWSPENDING", from: VERSION_ID }
 const OLD = value(tokenText({ keyId: "old" }))
@@ -45,7 +46,7 @@ describe("testSecret", () => {
   })
 
   it("wants a token to live exactly until the next rotation", async () => {
-    const next = { intervalSeconds: undefined, nextRotationAtMs: NOW_MS + 172_800_000 }
+    const next = { ...NO_SCHEDULE, intervalSeconds: undefined, nextRotationAtMs: NOW_MS + 172_800_000 }
     const until = (expires_in: number) =>
       holding({ ...own, schedule: next }, tokenText(), { verify: [{ ...VERIFIED, expires_in }] })
     expect((await test(until(172_800))).outcome).toBe("accepted")

@@ -50,16 +50,24 @@ describe("describe", () => {
   it("tells what the functions need of a secret", async () => {
     const { secrets, sent } = port([
       {
+        ARN: SECRET_ARN,
+        DeletedDate: new Date("2026-03-01T00:00:00Z"),
         RotationEnabled: true,
         VersionIdsToStages: { [VERSION_ID]: ["AWSPENDING"] },
-        RotationRules: { ScheduleExpression: "rate(10 days)" },
+        RotationRules: { ScheduleExpression: "rate(10 days)", Duration: "4h" },
         NextRotationDate: new Date("2026-03-11T00:00:00Z"),
       },
     ])
     expect(await secrets.describe(SECRET_ARN)).toEqual({
+      arn: SECRET_ARN,
+      isDeleted: true,
       rotationEnabled: true,
       stages: { [VERSION_ID]: ["AWSPENDING"] },
-      schedule: { intervalSeconds: 864_000, nextRotationAtMs: Date.parse("2026-03-11T00:00:00Z") },
+      schedule: {
+        intervalSeconds: 864_000,
+        nextRotationAtMs: Date.parse("2026-03-11T00:00:00Z"),
+        windowSeconds: 14_400,
+      },
     })
     expect(sent.map(({ operation, input }) => ({ operation, input }))).toEqual([
       { operation: "DescribeSecretCommand", input: { SecretId: SECRET_ARN } },
@@ -68,9 +76,11 @@ describe("describe", () => {
 
   it("takes what AWS leaves out for rotation off, no versions and no schedule", async () => {
     expect(await port([{}]).secrets.describe(SECRET_ARN)).toEqual({
+      arn: SECRET_ARN,
+      isDeleted: false,
       rotationEnabled: false,
       stages: {},
-      schedule: { intervalSeconds: undefined, nextRotationAtMs: undefined },
+      schedule: { intervalSeconds: undefined, nextRotationAtMs: undefined, windowSeconds: 86_400 },
     })
   })
 })

@@ -24,7 +24,11 @@ describe("readSchedule", () => {
   )
 
   it("finds nothing where there are no rules", () => {
-    expect(readSchedule(undefined, undefined)).toEqual({ intervalSeconds: undefined, nextRotationAtMs: undefined })
+    expect(readSchedule(undefined, undefined)).toEqual({
+      intervalSeconds: undefined,
+      nextRotationAtMs: undefined,
+      windowSeconds: 86_400,
+    })
   })
 
   it("tells the next rotation in epoch milliseconds, for a cron too", () => {
@@ -32,6 +36,7 @@ describe("readSchedule", () => {
     expect(readSchedule({ ScheduleExpression: "cron(0 0 1 * ? *)" }, next)).toEqual({
       intervalSeconds: undefined,
       nextRotationAtMs: next.getTime(),
+      windowSeconds: 86_400,
     })
   })
 })

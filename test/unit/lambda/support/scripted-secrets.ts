@@ -1,8 +1,8 @@
+import type { RotationSecrets } from "../../../../lambda/rotation/deps.ts"
 import type {
   PutOutcome,
   PutRequest,
   SecretDescription,
-  Secrets,
   StageMove,
   StageOutcome,
   VersionValue,
@@ -19,7 +19,7 @@ export interface SecretsScript {
   readonly credentials?: Script<VersionValue>
 }
 
-export interface ScriptedSecrets extends Secrets {
+export interface ScriptedSecrets extends RotationSecrets {
   readonly described: string[]
   readonly reads: { readonly secretId: string; readonly versionId: string | undefined }[]
   readonly puts: PutRequest[]

@@ -66,12 +66,16 @@ export function settings(members: Partial<Settings> = {}): Settings {
   }
 }
 
-export const NO_SCHEDULE: RotationSchedule = { intervalSeconds: undefined, nextRotationAtMs: undefined }
+export const NO_SCHEDULE: RotationSchedule = {
+  intervalSeconds: undefined,
+  nextRotationAtMs: undefined,
+  windowSeconds: 14_400,
+}
 
 /** A secret whose rotation is on, with this version pending and nothing else, unless told otherwise. */
 export function description(
   stages: SecretDescription["stages"] = { [VERSION_ID]: ["AWSPENDING"] },
   members: Partial<SecretDescription> = {},
 ): SecretDescription {
-  return { rotationEnabled: true, stages, schedule: NO_SCHEDULE, ...members }
+  return { arn: SECRET_ARN, isDeleted: false, rotationEnabled: true, stages, schedule: NO_SCHEDULE, ...members }
 }

@@ -59,6 +59,13 @@ export function world(options: WorldOptions = {}): World {
     kid: KID,
     key: { kind: "jwk", jwk: {} },
   } as const
-  const channel = { credentials, assertion, now: deps.now, recover: () => false, kid: () => KID }
+  const channel = {
+    credentials,
+    assertion,
+    now: deps.now,
+    recover: () => false,
+    correctClock: () => false,
+    kid: () => KID,
+  }
   return { deps, run, channel, secrets, line, sleptMs: () => nowMs - NOW_MS }
 }

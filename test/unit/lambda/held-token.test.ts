@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
-import { type CurrentToken, isUrgent, readCurrentToken } from "../../../../lambda/rotation/current-token.ts"
-import { expectNoSecret } from "../support/refusal.ts"
-import { CANARY, CHANNEL_ID, KEY_ID, NOW_MS, OTHER_CHANNEL_ID, tokenText } from "../support/values.ts"
+import { type HeldToken, isUrgent, readHeldToken } from "../../../lambda/held-token.ts"
+import { expectNoSecret } from "./support/refusal.ts"
+import { CANARY, CHANNEL_ID, KEY_ID, NOW_MS, OTHER_CHANNEL_ID, tokenText } from "./support/values.ts"
 
 const DAY_MS = 86_400_000
 const healthy = {
@@ -12,19 +12,19 @@ const healthy = {
   expiresAtMs: NOW_MS + 29 * DAY_MS,
 } as const
 
-function urgent(current: CurrentToken, liveKeyIds: readonly string[] = [KEY_ID]): boolean {
+function urgent(current: HeldToken, liveKeyIds: readonly string[] = [KEY_ID]): boolean {
   return isUrgent(current, CHANNEL_ID, liveKeyIds, NOW_MS)
 }
 
-describe("readCurrentToken", () => {
+describe("readHeldToken", () => {
   it("keeps what decides, and not the token", () => {
-    const found = readCurrentToken(tokenText())
+    const found = readHeldToken(tokenText())
     expect(found).toEqual({ ...healthy, issuedAtMs: NOW_MS, expiresAtMs: NOW_MS + 30 * DAY_MS })
     expectNoSecret(found)
   })
 
   it.each(["", "{}", CANARY.token, '{"schema":2}'])("calls value number %# put by hand unreadable", (text) => {
-    expect(readCurrentToken(text)).toEqual({ kind: "unreadable" })
+    expect(readHeldToken(text)).toEqual({ kind: "unreadable" })
   })
 })
 

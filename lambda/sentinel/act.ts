@@ -1,0 +1,85 @@
+import type { Channel } from "../channel/channel.ts"
+import { failureOf, type RotationError } from "../errors.ts"
+import { PENDING } from "../labels.ts"
+import type { Action } from "./action.ts"
+import type { ChannelRun, SentinelDeps } from "./deps.ts"
+import { addLabel, removeLabel } from "./move-label.ts"
+import type { Observation, Policy } from "./observation.ts"
+import { revokeDue } from "./revoke-due.ts"
+import { startRotation } from "./start-rotation.ts"
+
+/** What an action came to: `skipped` when a last look showed that it isn't wanted any more, `deferred` for want of time. */
+export type ActionResult =
+  | { readonly action: Action; readonly outcome: "done" | "skipped" | "deferred" }
+  | { readonly action: Action; readonly outcome: "failed"; readonly failure: RotationError }
+
+/** What acting needs beside its ports. */
+export interface Acting {
+  readonly run: ChannelRun
+  readonly channel: Channel
+  readonly observation: Observation
+  readonly policy: Policy
+}
+
+/** What must be left of the invocation before an action is begun, in milliseconds. */
+const NEEDED_MS = 12_000
+
+/** Does one thing after the other; what fails doesn't stop the rest, and is looked at again by the next run. */
+export async function act(
+  deps: SentinelDeps,
+  acting: Acting,
+  actions: readonly Action[],
+): Promise<readonly ActionResult[]> {
+  const results: ActionResult[] = []
+  for (const action of actions) {
+    const isLate = action.kind !== "report" && acting.run.remainingMs() < NEEDED_MS
+    results.push(isLate ? { action, outcome: "deferred" } : await perform(deps, acting, action))
+  }
+  return results
+}
+
+async function perform(deps: SentinelDeps, acting: Acting, action: Action): Promise<ActionResult> {
+  try {
+    return { action, outcome: await performOrThrow(deps, acting, action) }
+  } catch (error) {
+    return { action, outcome: "failed", failure: failureOf(error) }
+  }
+}
+
+async function performOrThrow(deps: SentinelDeps, acting: Acting, action: Action): Promise<"done" | "skipped"> {
+  switch (action.kind) {
+    case "revoke":
+      return revokeDue(deps, acting, action)
+    case "unlabel-proved":
+      return relabel(deps, action, undefined, action.labels)
+    case "stamp-superseded":
+    case "unstamp-current":
+    case "mark-pending":
+      return relabel(deps, action, action.add, action.remove)
+    case "clear-pending":
+      return relabel(deps, action, action.add, [PENDING, ...action.remove])
+    case "start-rotation":
+      return startRotation(deps, action)
+    case "report":
+      return "done"
+    default:
+      return action satisfies never
+  }
+}
+
+interface OnVersion {
+  readonly secretArn: string
+  readonly versionId: string
+}
+
+/** Adds first and removes then: a version that loses its last label may be forgotten by AWS. */
+async function relabel(
+  deps: SentinelDeps,
+  { secretArn, versionId }: OnVersion,
+  add: string | undefined,
+  remove: readonly string[],
+): Promise<"done"> {
+  if (add !== undefined) await addLabel(deps, { secretArn, versionId, label: add })
+  for (const label of remove) await removeLabel(deps, { secretArn, versionId, label })
+  return "done"
+}

@@ -1,0 +1,85 @@
+/** Why a rotation is started. */
+export type RotationReason = "missing" | "dead" | "expired" | "near-expiry" | "overdue" | "foreign"
+
+/** What a report is about. `problem`s are for a person; `notice`s are for the record. */
+export type ReportCode =
+  | "cannot-see-line"
+  | "cannot-see-secret"
+  | "channel-secret"
+  | "foreign-token"
+  | "label-room"
+  | "paused"
+  | "slots"
+  | "unknown-tokens"
+  | "unreadable"
+  | "backing-off"
+
+/** A version of a token secret that an action is about. */
+interface OnVersion {
+  readonly app: string
+  readonly secretArn: string
+  readonly versionId: string
+}
+
+/** One thing to do for a channel, and why. Each is idempotent, and each may fail without stopping the others. */
+export type Action =
+  /** Due, and LINE still lists or accepts it. `label`: the retire label that its value is read by. */
+  | ({
+      readonly kind: "revoke"
+      readonly keyId: string
+      readonly label: string
+      readonly reason: "due" | "ordered"
+    } & OnVersion)
+  /** Proved dead, or nothing that LINE could revoke: its labels come off. */
+  | ({
+      readonly kind: "unlabel-proved"
+      readonly name: string
+      readonly labels: readonly string[]
+      readonly reason: "expired" | "refused" | "unreadable" | "empty"
+    } & OnVersion)
+  /** Seen superseded: gets `add`, then loses `remove`. */
+  | ({
+      readonly kind: "stamp-superseded"
+      readonly name: string
+      readonly add: string
+      readonly remove: readonly string[]
+      readonly reason: "superseded" | "never-current" | "ordered"
+    } & OnVersion)
+  /** Current again: gets `add`, if that says something, then loses `remove`. */
+  | ({
+      readonly kind: "unstamp-current"
+      readonly add: string | undefined
+      readonly remove: readonly string[]
+      readonly reason: "current-again"
+    } & OnVersion)
+  /** First sight of a pending version: gets `add`; it loses `remove` when it isn't pending any more. */
+  | ({
+      readonly kind: "mark-pending"
+      readonly add: string | undefined
+      readonly remove: readonly string[]
+      readonly reason: "first-sight" | "not-pending-any-more"
+    } & OnVersion)
+  /** Pending for longer than any rotation: gets `add`, so that its value isn't forgotten, then loses AWSPENDING and `remove`. */
+  | ({
+      readonly kind: "clear-pending"
+      readonly add: string | undefined
+      readonly remove: readonly string[]
+      readonly reason: "stuck"
+    } & OnVersion)
+  | {
+      readonly kind: "start-rotation"
+      readonly app: string
+      readonly secretArn: string
+      /** Of the version to make: the same for all runs that decide the same within half an hour. */
+      readonly versionId: string
+      readonly reason: RotationReason
+    }
+  | {
+      readonly kind: "report"
+      readonly code: ReportCode
+      readonly severity: "problem" | "notice"
+      readonly app?: string
+      readonly keyIds?: readonly string[]
+      /** What was found, and what to do. */
+      readonly reason: string
+    }

@@ -1,0 +1,67 @@
+import { countLabels, handPutLabel, LABEL_LIMIT, pendingSeenLabel, tokenLabel, versionWith } from "../../labels.ts"
+import type { Action } from "../action.ts"
+import { currentOf, type Holding, holdingsIn } from "../holdings.ts"
+import type { Observation } from "../observation.ts"
+import { placeOf } from "./retirements.ts"
+
+/** How much longer than its window a rotation may hold AWSPENDING. */
+const PATIENCE_MS = 3_600_000
+
+/**
+ * Looks after AWSPENDING. A version has no age that DescribeSecret shows, so the first sight of a pending one leaves a
+ * label; the same version with that label after its window and an hour is stuck. Pure.
+ */
+export function decidePending({ secrets, nowMs }: Observation): readonly Action[] {
+  return secrets
+    .filter(({ description }) => !description.isDeleted)
+    .flatMap((secret) => {
+      const holdings = holdingsIn(secret)
+      const current = currentOf(holdings)
+      return holdings.flatMap((holding) =>
+        holding.isPending && !holding.isCurrent ? watch(holding, current, nowMs) : unmark(holding),
+      )
+    })
+}
+
+function watch(holding: Holding, current: Holding | undefined, nowMs: number): readonly Action[] {
+  const { pendingSinceMs, secret, pendingSeenLabels } = holding
+  const { stages, schedule } = secret.description
+  if (pendingSinceMs === undefined) {
+    if (countLabels(stages) >= LABEL_LIMIT) return []
+    const add = pendingSeenLabel(nowMs)
+    return [{ kind: "mark-pending", ...placeOf(holding), add, remove: [], reason: "first-sight" }]
+  }
+  const isStuck = nowMs - pendingSinceMs >= schedule.windowSeconds * 1_000 + PATIENCE_MS
+  if (!isStuck || isUnread(holding)) return []
+  const add = labelToKeep(holding, current)
+  return [{ kind: "clear-pending", ...placeOf(holding), add, remove: pendingSeenLabels, reason: "stuck" }]
+}
+
+/** Whether a value may be there that nothing but AWSPENDING would keep. */
+function isUnread({ tokenLabels, retireLabels, held }: Holding): boolean {
+  return tokenLabels.length === 0 && retireLabels.length === 0 && held === undefined
+}
+
+/** A value without a label of ours gets one before AWSPENDING goes, unless it is a copy of the current one, or empty. */
+function labelToKeep(holding: Holding, current: Holding | undefined): string | undefined {
+  const { tokenLabels, retireLabels, held, keyId, versionId, secret } = holding
+  if (tokenLabels.length > 0 || retireLabels.length > 0 || held === undefined || held.kind === "absent")
+    return undefined
+  if (keyId !== undefined && keyId === current?.keyId) return undefined
+  const label = keyId === undefined ? handPutLabel(versionId) : tokenLabel(keyId)
+  return versionWith(label, secret.description.stages) === undefined ? label : handPutLabel(versionId)
+}
+
+function unmark(holding: Holding): readonly Action[] {
+  const { pendingSeenLabels } = holding
+  if (pendingSeenLabels.length === 0) return []
+  return [
+    {
+      kind: "mark-pending",
+      ...placeOf(holding),
+      add: undefined,
+      remove: pendingSeenLabels,
+      reason: "not-pending-any-more",
+    },
+  ]
+}

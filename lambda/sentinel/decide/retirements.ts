@@ -1,0 +1,122 @@
+import type { Action } from "../action.ts"
+import { currentOf, type Holding, holdingsOf, isInUse, keyIdsInUse, wasNeverCurrent } from "../holdings.ts"
+import type { Death, Observation, Policy } from "../observation.ts"
+
+/** A superseded token whose time has come: every version that holds it is labelled and due, and none is in use. */
+export interface Retirement {
+  readonly keyId: string
+  readonly holders: readonly Holding[]
+  /** The latest due time of all holders, in milliseconds since the epoch. */
+  readonly dueAtMs: number
+}
+
+/** Tokens that wait for their revocation, due or not: decided per key id, across all secrets of the channel. Pure. */
+export function retirementsOf({ secrets }: Pick<Observation, "secrets">): readonly Retirement[] {
+  const holdings = holdingsOf({ secrets })
+  const inUse = keyIdsInUse(holdings)
+  const byKeyId = Map.groupBy(holdings, ({ keyId }) => keyId)
+  return [...byKeyId].flatMap(([keyId, holders]) => {
+    if (keyId === undefined || inUse.has(keyId)) return []
+    const retiring = holders.filter(({ secret }) => !secret.description.isDeleted)
+    const dueTimes = retiring.map(({ dueAtMs, tokenLabels }) => (tokenLabels.length > 0 ? undefined : dueAtMs))
+    const isWaiting = retiring.length > 0 && dueTimes.every((time) => time !== undefined)
+    return isWaiting ? [{ keyId, holders: retiring, dueAtMs: Math.max(...dueTimes) }] : []
+  })
+}
+
+/** The retirements whose time has come, or that the operator ordered. Pure. */
+export function dueRetirements(observation: Observation, { retireNow }: Policy): readonly Retirement[] {
+  return retirementsOf(observation).filter(
+    ({ dueAtMs, holders }) => dueAtMs <= observation.nowMs || holders.some(({ secret }) => secret.app === retireNow),
+  )
+}
+
+/** Revokes what is due and alive, and forgets what is due and proved dead. Pure. */
+export function decideRetirements(observation: Observation, policy: Policy): readonly Action[] {
+  const due = dueRetirements(observation, policy)
+  return [
+    ...due.flatMap((retirement) => revocation(observation, policy, retirement)),
+    ...due.flatMap((retirement) => forgetting(observation, retirement)),
+    ...forgetWhatIsNoToken(observation, policy),
+  ]
+}
+
+function revocation(
+  observation: Observation,
+  policy: Policy,
+  { keyId, holders, dueAtMs }: Retirement,
+): readonly Action[] {
+  const [holder] = holders
+  const label = holder?.retireLabels[0]
+  if (holder === undefined || label === undefined || !isAlive(observation, keyId) || isBlind(observation)) return []
+  const reason = dueAtMs <= observation.nowMs || policy.retireNow === undefined ? "due" : "ordered"
+  return [{ kind: "revoke", ...placeOf(holder), keyId, label, reason }]
+}
+
+/** Listed, or unlisted and yet accepted. */
+function isAlive({ liveKeyIds, deaths }: Observation, keyId: string): boolean {
+  return liveKeyIds !== undefined && (liveKeyIds.includes(keyId) || deaths[keyId] === "accepted")
+}
+
+/** Whether some current or pending token isn't known, so that any token of the channel could be that one. */
+function isBlind(observation: Observation): boolean {
+  return observation.unseen.length > 0 || holdingsOf(observation).some(isUnreadYet)
+}
+
+function isUnreadYet({ keyId, held, isCurrent, isPending, secret }: Holding): boolean {
+  return (isCurrent || isPending) && keyId === undefined && held === undefined && !secret.description.isDeleted
+}
+
+function forgetting(observation: Observation, { keyId, holders }: Retirement): readonly Action[] {
+  const death = deathOf(observation, keyId)
+  if (death === undefined) return []
+  return holders
+    .filter((holder) => !isKeptInMind(observation, holder))
+    .map((holder) => ({
+      kind: "unlabel-proved",
+      ...placeOf(holder),
+      name: keyId,
+      labels: holder.retireLabels,
+      reason: death,
+    }))
+}
+
+/** Dead for sure: expired, or refused and not listed. */
+function deathOf(
+  { liveKeyIds, deaths }: Observation,
+  keyId: string,
+): Extract<Death, "expired" | "refused"> | undefined {
+  const death = deaths[keyId]
+  if (death === "expired") return death
+  return death === "refused" && liveKeyIds !== undefined && !liveKeyIds.includes(keyId) ? death : undefined
+}
+
+/** How long a token that was never current is remembered, so that rotations that fail one after the other slow down. */
+const REMEMBERED_MS = 24 * 3_600_000
+/** Labels in use from which on room is worth more than memory; AWS allows 20. */
+const CROWDED = 12
+
+function isKeptInMind({ nowMs }: Observation, holder: Holding): boolean {
+  const { description } = holder.secret
+  const labels = Object.values(description.stages).flat().length
+  const held = holder.held
+  if (held?.kind !== "token" || labels >= CROWDED || nowMs - held.issuedAtMs >= REMEMBERED_MS) return false
+  return wasNeverCurrent(holder, currentOf(holdingsOf({ secrets: [holder.secret] })))
+}
+
+/** A value put by hand that is no token secret of ours: there is nothing that could be revoked with it. */
+function forgetWhatIsNoToken({ secrets, nowMs }: Observation, { retireNow }: Policy): readonly Action[] {
+  return holdingsOf({ secrets }).flatMap((holder) => {
+    const { keyId, held, dueAtMs, tokenLabels, secret } = holder
+    const isDue = dueAtMs !== undefined && (dueAtMs <= nowMs || secret.app === retireNow) && tokenLabels.length === 0
+    if (!isDue || keyId !== undefined || held === undefined || held.kind === "token") return []
+    if (isInUse(holder) || secret.description.isDeleted) return []
+    const reason = held.kind === "absent" ? "empty" : "unreadable"
+    return [{ kind: "unlabel-proved", ...placeOf(holder), name: holder.name, labels: holder.retireLabels, reason }]
+  })
+}
+
+/** Where an action on a version happens. */
+export function placeOf({ secret, versionId }: Holding) {
+  return { app: secret.app, secretArn: secret.description.arn, versionId }
+}

@@ -1,0 +1,94 @@
+import { createHash } from "node:crypto"
+import { isListable, isNearEnd } from "../../held-token.ts"
+import type { Action, RotationReason } from "../action.ts"
+import { currentOf, type Holding, holdingsIn, isInUse, wasNeverCurrent } from "../holdings.ts"
+import type { Observation, ObservedSecret, Policy } from "../observation.ts"
+
+/** LINE's limit of live v2.1 tokens a channel. */
+const SLOTS = 30
+/** Runs within so long that decide the same start one rotation. */
+const BUCKET_MS = 30 * 60_000
+/** How much later than its interval and window a rotation is overdue. */
+const PATIENCE_MS = 3_600_000
+
+/** Starts rotations that AWS's schedule won't, or not in time. Pure. */
+export function decideRotations(observation: Observation, policy: Policy): readonly Action[] {
+  return observation.secrets.flatMap((secret) => {
+    const reason = rotationReason(observation, policy, secret)
+    if (reason === undefined || !mayRotate(observation, policy, secret, reason)) return []
+    const waitUntilMs = backoffEndMs(observation, secret)
+    if (waitUntilMs > observation.nowMs) return [backingOff(secret, waitUntilMs)]
+    const { arn } = secret.description
+    const versionId = nextVersionId(secret, observation.nowMs)
+    return [{ kind: "start-rotation", app: secret.app, secretArn: arn, versionId, reason }]
+  })
+}
+
+/** Why a secret needs a new token now; undefined when it doesn't. Pure. */
+export function rotationReason(
+  observation: Observation,
+  policy: Policy,
+  secret: ObservedSecret,
+): RotationReason | undefined {
+  const { nowMs, channelId, liveKeyIds, deaths } = observation
+  const current = currentOf(holdingsIn(secret))
+  if (current === undefined) return "missing"
+  const { held } = current
+  if (held?.kind !== "token") return undefined
+  if (held.channelId !== channelId) return "foreign"
+  if (held.expiresAtMs <= nowMs) return "expired"
+  const isAbsent = liveKeyIds !== undefined && !liveKeyIds.includes(held.keyId)
+  if (isAbsent && isListable(held, nowMs) && deaths[held.keyId] === "refused") return "dead"
+  if (isNearEnd(held, nowMs)) return "near-expiry"
+  return nowMs >= overdueAtMs(secret, policy, held.issuedAtMs) ? "overdue" : undefined
+}
+
+function overdueAtMs({ description }: ObservedSecret, { intervalMs }: Policy, issuedAtMs: number): number {
+  const { intervalSeconds = 0, windowSeconds } = description.schedule
+  return issuedAtMs + Math.max(intervalMs, intervalSeconds * 1_000) + windowSeconds * 1_000 + PATIENCE_MS
+}
+
+/** Never a paused secret, one that is being deleted or rotated, or a rotation that would find no slot. */
+function mayRotate(
+  { liveKeyIds }: Observation,
+  { slotReserve }: Policy,
+  { description }: ObservedSecret,
+  reason: RotationReason,
+): boolean {
+  const isRotating = Object.values(description.stages).some(
+    (labels) => labels.includes("AWSPENDING") && !labels.includes("AWSCURRENT"),
+  )
+  if (!description.rotationEnabled || description.isDeleted || isRotating || liveKeyIds === undefined) return false
+  const mayUseReserve = reason !== "overdue" && reason !== "missing"
+  return liveKeyIds.length < (mayUseReserve ? SLOTS : SLOTS - slotReserve)
+}
+
+const REMEMBERED_MS = 24 * 3_600_000
+
+/** Each token of the last 24 hours that never became current doubles the wait for the next one. */
+function backoffEndMs({ nowMs }: Observation, secret: ObservedSecret): number {
+  const issuedAtMs = setAside(secret).filter((time) => nowMs - time < REMEMBERED_MS)
+  return issuedAtMs.length === 0 ? nowMs : Math.max(...issuedAtMs) + 2 ** issuedAtMs.length * BUCKET_MS
+}
+
+function setAside(secret: ObservedSecret): readonly number[] {
+  const holdings = holdingsIn(secret)
+  const current = currentOf(holdings)
+  const isSetAside = (holding: Holding) => !isInUse(holding) && wasNeverCurrent(holding, current)
+  return holdings.filter(isSetAside).flatMap(({ held }) => (held?.kind === "token" ? [held.issuedAtMs] : []))
+}
+
+function backingOff({ app }: ObservedSecret, untilMs: number): Action {
+  const until = new Date(untilMs).toISOString()
+  const reason = `the last rotations of ${app} made tokens that never became current, so the next one is started after ${until}: see the rotation function's errors`
+  return { kind: "report", code: "backing-off", severity: "problem", app, reason }
+}
+
+/** The same for every run within half an hour that sees the same current version, so that overlapping runs collapse. Pure. */
+export function nextVersionId({ description }: ObservedSecret, nowMs: number): string {
+  const { arn, stages } = description
+  const current = Object.keys(stages).find((versionId) => stages[versionId]?.includes("AWSCURRENT")) ?? "none"
+  const bucket = Math.floor(nowMs / BUCKET_MS)
+  const hex = createHash("sha256").update(`${arn} ${current} ${bucket}`).digest("hex")
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, "$1-$2-$3-$4-$5")
+}

@@ -1,0 +1,96 @@
+import { failureOf, type RotationError } from "../errors.ts"
+import { type HeldToken, readHeldToken } from "../held-token.ts"
+import { tokenSecretName } from "../names.ts"
+import type { ChannelRun, SentinelDeps } from "./deps.ts"
+import { inParallel } from "./in-parallel.ts"
+import { type NeededRead, neededReads } from "./needs.ts"
+import type { Observation, ObservedSecret, Policy, UnseenSecret } from "./observation.ts"
+
+/** A channel's token secrets, as far as they could be seen. */
+export interface SeenSecrets {
+  readonly secrets: readonly ObservedSecret[]
+  readonly unseen: readonly UnseenSecret[]
+}
+
+/** Describes every app's token secret; what was read of their versions before is remembered. */
+export async function describeSecrets(deps: SentinelDeps, { channel, apps }: ChannelRun): Promise<SeenSecrets> {
+  const seen = await inParallel(apps, (app) => describeSecret(deps, channel, app))
+  return {
+    secrets: seen.flatMap((found) => ("unseen" in found ? [] : [found])),
+    unseen: seen.flatMap((found) => ("unseen" in found ? [found.unseen] : [])),
+  }
+}
+
+async function describeSecret(deps: SentinelDeps, channel: string, app: string) {
+  try {
+    const description = await deps.secrets.describe(tokenSecretName(deps.settings.secretPrefix, channel, app))
+    const remembered = Object.keys(description.stages).flatMap((versionId) => {
+      const held = deps.memory.held.get(memoryKey(description.arn, versionId))
+      return held === undefined ? [] : [[versionId, held] as const]
+    })
+    return { app, description, held: Object.fromEntries(remembered) } satisfies ObservedSecret
+  } catch (error) {
+    return { unseen: { app, message: failureOf(error).message } }
+  }
+}
+
+/** Reads what has to be known before anything is decided. @returns the observation with it, and the reads that failed */
+export async function readWhatIsNeeded(
+  deps: SentinelDeps,
+  observation: Observation,
+  policy: Policy,
+): Promise<{ readonly observation: Observation; readonly failures: readonly RotationError[] }> {
+  const failures: RotationError[] = []
+  const tried = new Set<string>()
+  let known = observation
+  for (;;) {
+    const needed = neededReads(known, policy).filter((need) => !tried.has(keyOf(need)))
+    if (needed.length === 0) return { observation: known, failures }
+    const read = await inParallel(needed, async (need) => {
+      tried.add(keyOf(need))
+      const held = await readHeld(deps, need).catch((error) => void failures.push(failureOf(error)))
+      return { need, held: held ?? undefined }
+    })
+    known = withHeld(known, read)
+  }
+}
+
+async function readHeld(deps: SentinelDeps, { secret, versionId }: NeededRead): Promise<HeldToken> {
+  const { arn } = secret.description
+  const value = await deps.secrets.read(arn, versionId)
+  if (value.kind === "absent") return { kind: "absent" }
+  const held = readHeldToken(value.text)
+  remember(deps, arn, versionId, held)
+  return held
+}
+
+const MOST_REMEMBERED = 10_000
+
+/** Keeps what a version holds for the next run. */
+export function remember({ memory }: SentinelDeps, arn: string, versionId: string, held: HeldToken): void {
+  if (memory.held.size >= MOST_REMEMBERED) memory.held.clear()
+  memory.held.set(memoryKey(arn, versionId), held)
+}
+
+interface Read {
+  readonly need: NeededRead
+  readonly held: HeldToken | undefined
+}
+
+/** The observation with what was read. Pure. */
+export function withHeld(observation: Observation, reads: readonly Read[]): Observation {
+  const secrets = observation.secrets.map((secret) => {
+    const mine = reads.filter(({ need }) => need.secret.app === secret.app)
+    const added = mine.flatMap(({ need, held }) => (held === undefined ? [] : [[need.versionId, held] as const]))
+    return { ...secret, held: { ...secret.held, ...Object.fromEntries(added) } }
+  })
+  return { ...observation, secrets }
+}
+
+function keyOf({ secret, versionId }: NeededRead): string {
+  return memoryKey(secret.description.arn, versionId)
+}
+
+function memoryKey(arn: string, versionId: string): string {
+  return `${arn} ${versionId}`
+}

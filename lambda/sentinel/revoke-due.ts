@@ -1,0 +1,70 @@
+import { lineFailure } from "../channel/line-failure.ts"
+import { lineTimeout } from "../channel/time-left.ts"
+import { RotationError } from "../errors.ts"
+import { readStoredToken } from "../stored-token.ts"
+import type { Acting } from "./act.ts"
+import type { Action } from "./action.ts"
+import { decideRetirements } from "./decide/retirements.ts"
+import type { SentinelDeps } from "./deps.ts"
+import { unreadableInUse } from "./needs.ts"
+import type { Observation } from "./observation.ts"
+import { describeSecrets, readWhatIsNeeded } from "./observe-secrets.ts"
+
+type Revocation = Extract<Action, { kind: "revoke" }>
+
+/**
+ * Revokes one token that is due: reads it by its version id and its retire label, then looks at all of the channel's
+ * secrets again and decides again, since anything may have happened since the first look. LINE's 200 proves nothing: the
+ * labels stay until the token is proved dead.
+ * @throws {RotationError} `SECRETS_MANAGER`, `LINE`, `TOKEN_FOREIGN`
+ */
+export async function revokeDue(deps: SentinelDeps, acting: Acting, action: Revocation): Promise<"done" | "skipped"> {
+  const token = await readToken(deps, acting, action)
+  if (token === undefined) return "skipped"
+  const again = await lookAgain(deps, acting)
+  const isStillDue = decideRetirements(again, acting.policy).some(
+    (other) => other.kind === "revoke" && other.keyId === action.keyId,
+  )
+  if (!isStillDue || (await isInUnreadableValue(deps, again, token))) return "skipped"
+  await revoke(deps, acting, action.keyId, token)
+  return "done"
+}
+
+async function readToken(deps: SentinelDeps, { channel }: Acting, action: Revocation): Promise<string | undefined> {
+  const { secretArn, versionId, label, keyId } = action
+  const value = await deps.secrets.read(secretArn, versionId, label)
+  if (value.kind === "absent") return undefined
+  const token = readStoredToken(value.text)
+  const { channelId } = channel.credentials
+  if (token?.keyId === keyId && token.channelId === channelId) return token.channelAccessToken
+  const found = token === undefined ? "no token secret" : `the token ${token.keyId} of channel ${token.channelId}`
+  throw new RotationError(
+    "TOKEN_FOREIGN",
+    `version ${versionId} of ${secretArn} is labelled ${label} and holds ${found}, so the token ${keyId} of channel ${channelId} can't be revoked: see who put it; it ends by itself`,
+    { keyId },
+  )
+}
+
+async function lookAgain(deps: SentinelDeps, { run, observation, policy }: Acting): Promise<Observation> {
+  const seen = await describeSecrets(deps, run)
+  const read = await readWhatIsNeeded(deps, { ...observation, ...seen }, policy)
+  return read.observation
+}
+
+/** A raw token that somebody put by hand has no key id to be known by. */
+async function isInUnreadableValue(deps: SentinelDeps, observation: Observation, token: string): Promise<boolean> {
+  for (const { secret, versionId } of unreadableInUse(observation)) {
+    const value = await deps.secrets.read(secret.description.arn, versionId)
+    if (value.kind === "value" && value.text.includes(token)) return true
+  }
+  return false
+}
+
+async function revoke(deps: SentinelDeps, { run, channel }: Acting, keyId: string, accessToken: string): Promise<void> {
+  const { channelId, channelSecret } = channel.credentials
+  try {
+    await deps.line.revokeChannelTokenByJwt({ channelId, channelSecret, accessToken }, lineTimeout(run))
+  } catch (error) {
+    throw lineFailure(error, `couldn't revoke the superseded token ${keyId}`, { keyId })
+  }
+}

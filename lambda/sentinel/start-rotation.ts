@@ -1,0 +1,35 @@
+import { RotationError } from "../errors.ts"
+import { CURRENT, PENDING } from "../labels.ts"
+import { accessHint } from "../secrets/access-hint.ts"
+import type { SecretDescription } from "../secrets/secrets.ts"
+import type { SentinelDeps } from "./deps.ts"
+
+interface RotationStart {
+  readonly secretArn: string
+  /** Of the version to make. */
+  readonly versionId: string
+}
+
+/**
+ * Starts a rotation, after a last look: RotateSecret would turn the rotation of a paused secret on again.
+ * @throws {RotationError} `SECRETS_MANAGER`
+ */
+export async function startRotation(
+  deps: SentinelDeps,
+  { secretArn, versionId }: RotationStart,
+): Promise<"done" | "skipped"> {
+  if (!mayStart(await deps.secrets.describe(secretArn))) return "skipped"
+  const outcome = await deps.secrets.rotate(secretArn, versionId)
+  if (outcome.kind === "started" || outcome.kind === "in-progress") return "done"
+  throw new RotationError(
+    "SECRETS_MANAGER",
+    `RotateSecret of ${secretArn} failed with ${outcome.error}${accessHint("RotateSecret", outcome.error)}`,
+    { awsError: outcome.error },
+  )
+}
+
+/** Whether a rotation may be started: on, not under deletion, and none under way. Pure. */
+export function mayStart({ rotationEnabled, isDeleted, stages }: SecretDescription): boolean {
+  const isRotating = Object.values(stages).some((labels) => labels.includes(PENDING) && !labels.includes(CURRENT))
+  return rotationEnabled && !isDeleted && !isRotating
+}
