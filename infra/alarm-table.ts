@@ -1,0 +1,172 @@
+import { SLOT_RESERVE, SLOTS } from "./model/limits.ts"
+import type { Rotation } from "./model/rotation.ts"
+
+/** One alarm, on a number that is taken over all channels. */
+export interface AlarmRule {
+  /** Also the name of its runbook, `docs/runbooks/<name>.md`. */
+  readonly name: string
+  /** What it means, in a sentence. */
+  readonly meaning: string
+  /** What to do first, in a sentence. */
+  readonly firstStep: string
+  readonly metric: string
+  /** Whose errors are counted, where the metric is Lambda's own; absent for metrics of ours. */
+  readonly errorsOf?: "rotation" | "sentinel"
+  readonly statistic: "Minimum" | "Maximum" | "Sum"
+  readonly comparison: "below" | "at-least"
+  readonly threshold: number
+  readonly periodSeconds: number
+  /** Periods that are looked at. */
+  readonly periods: number
+  /** How many of them must be beyond the threshold. */
+  readonly periodsToAlarm: number
+  /** Whether silence is bad. */
+  readonly isSilenceBad?: boolean
+}
+
+/** Namespace of the functions' metrics; those without a dimension are over all channels. */
+export const METRIC_NAMESPACE = "LineTokenRotation"
+
+const HOUR_SECONDS = 3600
+/** Runs of the sentinel that the alarm on its silence waits for. */
+const RUNS_LOOKED_AT = 4
+
+type Rule = Omit<AlarmRule, "name" | "meaning" | "firstStep">
+
+/**
+ * The alarms of a rotation, each once however many channels there are: an alarm a channel would cost more than the rest together. Pure.
+ * Metrics by channel are there to find the one that is meant.
+ */
+export function alarmTable(rotation: Rotation): readonly AlarmRule[] {
+  return [...tokenAlarms(rotation), ...functionAlarms(rotation), ...cleanlinessAlarms(rotation)]
+}
+
+function tokenAlarms(rotation: Rotation): AlarmRule[] {
+  return [
+    {
+      name: "token-expiring",
+      meaning: "A token that an app uses expires soon, and no rotation has replaced it.",
+      firstStep: "Find the channel by SecondsToExpiry in the dashboard, and see why its rotations fail.",
+      ...everyRun(rotation, "SecondsToExpiry", "Minimum", "below", nearExpirySeconds(rotation.tokenLifetimeSeconds)),
+    },
+    {
+      name: "rotation-overdue",
+      meaning: "An app's token wasn't rotated when it should have been.",
+      firstStep: "Find the channel by SecondsSinceRotation in the dashboard, and see whether its rotation is on.",
+      ...everyRun(rotation, "SecondsSinceRotation", "Maximum", "at-least", overdueSeconds(rotation)),
+    },
+    {
+      name: "rotation-failing",
+      meaning: "Rotations fail again and again.",
+      firstStep: "Read the error code in the rotation function's log.",
+      errorsOf: "rotation",
+      metric: "Errors",
+      statistic: "Sum",
+      comparison: "at-least",
+      threshold: 1,
+      periodSeconds: HOUR_SECONDS,
+      periods: Math.max(2, rotation.rotationWindowHours),
+      periodsToAlarm: 2,
+    },
+  ]
+}
+
+function functionAlarms(rotation: Rotation): AlarmRule[] {
+  const rotatingChannels = rotation.channels.filter(({ phase }) => phase === "rotating").length
+  return [
+    {
+      name: "sentinel-not-running",
+      meaning: "The sentinel runs less often than it should, or not at all: nothing is revoked, nothing is repaired.",
+      firstStep: "See in EventBridge Scheduler whether the channels' schedules are there and enabled.",
+      metric: "WatchRan",
+      statistic: "Sum",
+      comparison: "below",
+      threshold: rotatingChannels * (RUNS_LOOKED_AT - 1),
+      periodSeconds: RUNS_LOOKED_AT * rotation.sentinelEveryMinutes * 60,
+      periods: 2,
+      periodsToAlarm: 2,
+      isSilenceBad: true,
+    },
+    {
+      name: "sentinel-failing",
+      meaning: "Runs of the sentinel end in an error again and again.",
+      firstStep: "Read the error code in the sentinel's log.",
+      errorsOf: "sentinel",
+      ...everyRun(rotation, "Errors", "Sum", "at-least", 1),
+    },
+  ]
+}
+
+function cleanlinessAlarms(rotation: Rotation): AlarmRule[] {
+  return [
+    {
+      name: "retirement-overdue",
+      meaning: "A superseded token should have been revoked by now, and isn't proved dead.",
+      firstStep: "Read the sentinel's log for the revocation's outcome.",
+      ...everyRun(rotation, "RetirementsOverdue", "Maximum", "at-least", 1),
+    },
+    {
+      name: "unknown-tokens",
+      meaning: "A channel has live tokens that nobody here has issued or counted.",
+      firstStep: "Ask who else issues v2.1 tokens for the channel; see foreignTokens.",
+      ...everyRun(rotation, "UnknownTokens", "Maximum", "at-least", 1),
+    },
+    {
+      name: "token-leaked",
+      meaning: "A token was issued, and could be neither stored nor revoked: it lives until it expires.",
+      firstStep: "Read the rotation function's log for TOKEN_LEAKED.",
+      ...atOnce("TokensLeaked"),
+    },
+    {
+      name: "slots-running-out",
+      meaning: "A channel has so many live tokens that normal rotations stop.",
+      firstStep: "See by LiveTokens which channel it is, and revoke what nothing uses.",
+      ...everyRun(rotation, "LiveTokens", "Maximum", "at-least", SLOTS - SLOT_RESERVE),
+    },
+    {
+      name: "pending-stuck",
+      meaning: "A rotation hung, and the sentinel has cleared it.",
+      firstStep: "Read the rotation function's log for what stopped it.",
+      ...atOnce("PendingCleared"),
+    },
+    {
+      name: "needs-attention",
+      meaning: "The sentinel has found something that it mustn't repair by itself.",
+      firstStep: "Read the reports in the sentinel's log.",
+      ...everyRun(rotation, "Problems", "Maximum", "at-least", 1),
+    },
+  ]
+}
+
+/** A number of each run: an alarm when it is so in three runs of five, since one bad run repairs itself. */
+function everyRun(
+  { sentinelEveryMinutes }: Rotation,
+  metric: string,
+  statistic: AlarmRule["statistic"],
+  comparison: AlarmRule["comparison"],
+  threshold: number,
+): Rule {
+  const periodSeconds = sentinelEveryMinutes * 60
+  return { metric, statistic, comparison, threshold, periodSeconds, periods: 5, periodsToAlarm: 3 }
+}
+
+function atOnce(metric: string): Rule {
+  return {
+    metric,
+    statistic: "Sum",
+    comparison: "at-least",
+    threshold: 1,
+    periodSeconds: 300,
+    periods: 1,
+    periodsToAlarm: 1,
+  }
+}
+
+/** 48 hours, or the last quarter of a shorter life: what the rotation function calls near its end. */
+function nearExpirySeconds(lifetimeSeconds: number): number {
+  return Math.min(48 * HOUR_SECONDS, Math.floor(lifetimeSeconds / 4))
+}
+
+function overdueSeconds({ longestIntervalSeconds, rotationWindowHours }: Rotation): number {
+  return longestIntervalSeconds + (rotationWindowHours + 1) * HOUR_SECONDS
+}

@@ -1,0 +1,64 @@
+import type { LogGroup } from "@pulumi/aws/cloudwatch/index.js"
+import type { Role, RolePolicy } from "@pulumi/aws/iam/index.js"
+import { Function as LambdaFunction } from "@pulumi/aws/lambda/index.js"
+import { SLOT_RESERVE } from "../model/limits.ts"
+import { bundleArchive, type FunctionName } from "./bundle.ts"
+import { physicalName } from "./physical-name.ts"
+import type { Scope } from "./scope.ts"
+
+/** What a function runs with. */
+export interface FunctionParts {
+  readonly role: Role
+  /** Waited for: a function that is called before its role may do anything fails. */
+  readonly policy: RolePolicy
+  readonly logs: LogGroup
+}
+
+/**
+ * Memory of a function in MB. The process takes 60 of it; at 256 it has a seventh of a CPU, which makes a cold step of 60 ms of CPU time some
+ * 0.4 s. Nobody waits for it, and 128 would leave too little for a bad day.
+ */
+const MEMORY_MB = 256
+
+/** Time a function may take. A step leaves itself 27 s to issue and store, and believes a refusal after 10. */
+const TIMEOUT_SECONDS = 60
+
+/** One of the two functions, from its bundle. */
+export function makeFunction(scope: Scope, functionName: FunctionName, parts: FunctionParts): LambdaFunction {
+  const { name, parent, args, rotation } = scope
+  const { role, policy, logs } = parts
+  return new LambdaFunction(
+    `${name}-${functionName}`,
+    {
+      name: `${physicalName(rotation.prefix)}-${functionName}`,
+      runtime: "nodejs24.x",
+      architectures: ["arm64"],
+      handler: `${functionName}.handler`,
+      code: bundleArchive(functionName),
+      role: role.arn,
+      memorySize: MEMORY_MB,
+      timeout: TIMEOUT_SECONDS,
+      environment: { variables: environmentOf(scope, functionName) },
+      loggingConfig: {
+        logFormat: "JSON",
+        logGroup: logs.name,
+        applicationLogLevel: "INFO",
+        systemLogLevel: "INFO",
+      },
+      ...(args.vpc ? { vpcConfig: args.vpc } : {}),
+      tags: rotation.tags,
+    },
+    { parent, dependsOn: [policy] },
+  )
+}
+
+function environmentOf({ rotation }: Scope, functionName: FunctionName): Record<string, string> {
+  return {
+    SECRET_PREFIX: rotation.prefix,
+    TOKEN_LIFETIME_SECONDS: String(rotation.tokenLifetimeSeconds),
+    GRACE_SECONDS: String(rotation.graceSeconds),
+    SLOT_RESERVE: String(SLOT_RESERVE),
+    ...(functionName === "sentinel" ? { ROTATION_INTERVAL_SECONDS: String(rotation.longestIntervalSeconds) } : {}),
+    ...(rotation.lineApiOrigin === undefined ? {} : { LINE_API_ORIGIN: rotation.lineApiOrigin }),
+  }
+}

@@ -1,0 +1,46 @@
+import type { Role, RolePolicy } from "@pulumi/aws/iam/index.js"
+import type { Function as LambdaFunction } from "@pulumi/aws/lambda/index.js"
+import { Schedule, type ScheduleGroup } from "@pulumi/aws/scheduler/index.js"
+import type { Resource } from "@pulumi/pulumi"
+import type { Channel } from "../model/rotation.ts"
+import type { Scope } from "./scope.ts"
+
+/** What the schedules have in common. */
+export interface Watching {
+  readonly group: ScheduleGroup
+  readonly sentinel: LambdaFunction
+  readonly role: Role
+  /** Waited for: the first run would be refused. */
+  readonly policy: RolePolicy
+}
+
+/**
+ * A channel's schedule of the sentinel. It isn't repeated when it fails: the next run does what is left.
+ * The flexible window spreads a fleet; a third of the interval, so that no two runs come close together.
+ */
+export function makeSchedule(scope: Scope, channel: Channel, watching: Watching, after: readonly Resource[]): Schedule {
+  const { name, parent, rotation } = scope
+  const everyMinutes = rotation.sentinelEveryMinutes
+  return new Schedule(
+    `${name}-${channel.name}-watch`,
+    {
+      name: channel.name,
+      groupName: watching.group.name,
+      description: `Watches the tokens of the LINE channel ${channel.name}`,
+      scheduleExpression: `rate(${everyMinutes} minutes)`,
+      flexibleTimeWindow: { mode: "FLEXIBLE", maximumWindowInMinutes: Math.max(1, Math.floor(everyMinutes / 3)) },
+      target: {
+        arn: watching.sentinel.arn,
+        roleArn: watching.role.arn,
+        input: watchEvent(channel),
+        retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: everyMinutes * 60 },
+      },
+    },
+    { parent, dependsOn: [watching.policy, ...after] },
+  )
+}
+
+/** What the sentinel is called with. Pure. */
+export function watchEvent({ name, apps, foreignTokens }: Channel): string {
+  return JSON.stringify({ operation: "watch", channel: name, apps: apps.map((app) => app.name), foreignTokens })
+}
