@@ -42,7 +42,10 @@ export function graceNeedSeconds({ consumerCacheMinutes, sentinelEveryMinutes }:
 }
 
 /** How long a superseded token stays alive at most, in seconds: one run to be seen, the grace, one run to be revoked. */
-export function retirementSeconds({ graceHours, sentinelEveryMinutes }: Times): number {
+export function retirementSeconds({
+  graceHours,
+  sentinelEveryMinutes,
+}: Pick<Times, "graceHours" | "sentinelEveryMinutes">): number {
   return graceHours * HOUR + 2 * sentinelEveryMinutes * MINUTE
 }
 

@@ -7,16 +7,13 @@ const CALENDAR_CYCLE_DAYS = 28 * 365 + 7
 /** 2001-01-01, a Monday. */
 const CYCLE_START_MS = 978_307_200_000
 
-/** The next `count` firings after `fromMs`, ascending, in epoch milliseconds; fewer when none come within a calendar cycle. */
-export function firingsAfter({ hours, isDay }: Cron, fromMs: number, count: number): readonly number[] {
-  const found: number[] = []
+/** The firings after `fromMs`, ascending, in epoch milliseconds; they end after one calendar cycle. */
+export function* firingsAfter({ hours, isDay }: Cron, fromMs: number): Generator<number, void> {
   const firstDayMs = Math.floor(fromMs / DAY_MS) * DAY_MS
-  for (let day = 0; day <= CALENDAR_CYCLE_DAYS && found.length < count; day++) {
+  for (let day = 0; day <= CALENDAR_CYCLE_DAYS; day++) {
     const dayMs = firstDayMs + day * DAY_MS
-    if (!isDay(calendarDay(dayMs))) continue
-    found.push(...hours.map((hour) => dayMs + hour * HOUR_MS).filter((firingMs) => firingMs > fromMs))
+    if (isDay(calendarDay(dayMs))) yield* hours.map((hour) => dayMs + hour * HOUR_MS).filter((ms) => ms > fromMs)
   }
-  return found.slice(0, count)
 }
 
 /** The gaps between firings over one whole cycle of the schedule, in seconds and in order; the last one leads to the first again. */

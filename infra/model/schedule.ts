@@ -39,13 +39,21 @@ function daily(days: number): Schedule {
 }
 
 /**
- * The next scheduled starts after `fromMs`, ascending, as epoch milliseconds, if each rotation happens at its start.
+ * The scheduled starts after `fromMs`, ascending, as epoch milliseconds, if each rotation happens at its start; without end, or nearly.
  * A rate counts from `fromMs` as from a rotation: in hours from the full hour, in days from midnight UTC.
  */
-export function nextRotations(schedule: Schedule, fromMs: number, count: number): readonly number[] {
-  if (schedule.kind === "cron") return firingsAfter(schedule.cron, fromMs, count)
+export function* rotationsAfter(schedule: Schedule, fromMs: number): Generator<number, void> {
+  if (schedule.kind === "cron") return yield* firingsAfter(schedule.cron, fromMs)
   const unitMs = schedule.kind === "hours" ? HOUR_MS : DAY_MS
   const everyMs = schedule.kind === "hours" ? schedule.hours * HOUR_MS : schedule.days * DAY_MS
-  const originMs = Math.floor(fromMs / unitMs) * unitMs
-  return Array.from({ length: count }, (_, index) => originMs + (index + 1) * everyMs)
+  for (let startMs = Math.floor(fromMs / unitMs) * unitMs + everyMs; ; startMs += everyMs) yield startMs
+}
+
+/** The next `count` of the scheduled starts after `fromMs`; fewer when no more come within 28 years. */
+export function nextRotations(schedule: Schedule, fromMs: number, count: number): readonly number[] {
+  const found: number[] = []
+  for (const startMs of rotationsAfter(schedule, fromMs)) {
+    if (found.push(startMs) >= count) break
+  }
+  return found
 }
