@@ -1,3 +1,4 @@
+import type { Cost } from "../model/cost.ts"
 import type { Budget } from "../model/rotation.ts"
 
 /** What a stack's settings come to, before anything is made. The `--json` answer is this; instants are ISO 8601 in UTC. */
@@ -14,6 +15,8 @@ export interface Plan {
   /** What would be made, by Pulumi's type, most first. */
   readonly resources: readonly ResourceCount[]
   readonly cost: CostPlan
+  /** What it comes to when every channel rotates; absent when every one does. */
+  readonly onceRotating?: { readonly resources: number; readonly monthlyUsd: number }
   readonly policies: readonly PolicyPlan[]
 }
 
@@ -37,18 +40,20 @@ export interface AppPlan {
   readonly scheduleExpression: string
   /** Hours that each rotation may take. */
   readonly rotationWindowHours: number
-  /** The next scheduled starts; none until the channel rotates. */
+  /** The next scheduled starts, as if the channel had begun to rotate at `from`. */
   readonly nextRotations: readonly string[]
-  /** Tokens that live between `from` and `until`, in the order of their issue; none until the channel rotates. */
+  /** Tokens issued between `from` and `until`, in that order; the first is issued at `from`. */
   readonly tokens: readonly TokenLife[]
 }
 
-/** One token's life when all goes well; it is current until the next one is, and revoked when its grace is over. */
+/** One token's life when all goes well: current until the next one is, then in its grace, then revoked. */
 export interface TokenLife {
   readonly currentFrom: string
   readonly currentUntil: string
-  /** The earliest that it is revoked. */
-  readonly revokedAt: string
+  /** It isn't revoked before this: apps may use it until then. */
+  readonly graceUntil: string
+  /** By then it is revoked. */
+  readonly revokedBy: string
   /** When it would expire if nobody revoked it. */
   readonly expiresAt: string
 }
@@ -60,20 +65,10 @@ export interface ResourceCount {
 }
 
 /** What it costs a month by AWS's price list; LINE charges nothing for tokens. */
-export interface CostPlan {
-  readonly items: readonly CostItem[]
-  readonly totalUsd: number
+export interface CostPlan extends Cost {
   /** Day of the price list, e.g. `2026-11-01`, and its Region. */
   readonly pricesOf: string
   readonly priceRegion: string
-}
-
-export interface CostItem {
-  readonly what: string
-  readonly quantity: number
-  readonly unit: string
-  readonly unitUsd: number
-  readonly monthlyUsd: number
 }
 
 /** An IAM or resource policy as it would be put; `ACCOUNT` and `REGION` stand for what only AWS knows. */

@@ -1,67 +1,54 @@
 import { SECRET_FLAGS } from "../model/options.ts"
-import { isAbsent, isMembers } from "../model/read.ts"
+import { isMembers } from "../model/read.ts"
 
-/** Takes note of something about an option. The text holds no value: it may be a secret. */
+/** Takes note of what is wrong with an option. The text holds no value: it may be a secret. */
 export type Note = (option: string, text: string) => void
 
-/** Where notes go: what is wrong, and what is allowed and yet worth a look. */
-export interface Notes {
-  readonly mistake: Note
-  readonly warning: Note
-}
+/** Stands for a secret that is there, so that no real one goes on from here. */
+const GIVEN = "given"
 
 /** Whether Pulumi encrypted a value: `{ secure: "v1:…" }`. */
 export function isEncrypted(value: unknown): boolean {
   return isMembers(value) && typeof value.secure === "string" && Object.keys(value).length === 1
 }
 
-function isPlainMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return isMembers(value) && !isEncrypted(value)
-}
-
-/** A channel of a stack's settings as the model takes it: in place of each secret, whether it is there. What isn't a map is left as it is. */
-export function withoutSecrets(channel: unknown, path: string, notes: Notes): unknown {
-  if (!isPlainMap(channel)) return withoutEncrypted(channel, path, notes)
-  const { nextKey, ...own } = channel
-  const members = withFlags(own, path, notes)
-  if (nextKey === undefined) return members
-  const nextPath = `${path}.nextKey`
-  return {
-    ...members,
-    nextKey: isPlainMap(nextKey) ? withFlags(nextKey, nextPath, notes) : withoutEncrypted(nextKey, nextPath, notes),
+/**
+ * A value of a stack's settings without any secret: of those that belong to a channel it says only that they are there.
+ * One in plain text is a mistake, and so is anything else that is encrypted: the plan has no key, and must not need one.
+ */
+export function withoutSecrets(value: unknown, option: string, note: Note): unknown {
+  if (isEncrypted(value)) {
+    note(option, "is encrypted, and the plan decrypts nothing; it isn't a secret: set it again without --secret")
+    return undefined
   }
-}
-
-function withFlags(members: Readonly<Record<string, unknown>>, path: string, notes: Notes): Record<string, unknown> {
-  const entries = Object.entries(members).map(([name, value]) => {
-    const option = `${path}.${name}`
-    const flag = SECRET_FLAGS[name]
-    return flag === undefined ? [name, withoutEncrypted(value, option, notes)] : [flag, isGiven(value, option, notes)]
+  if (Array.isArray(value)) return value.map((item, at) => withoutSecrets(item, `${option}[${at}]`, note))
+  if (!isMembers(value)) return value
+  const entries = Object.entries(value).map(([name, member]) => {
+    const path = `${option}.${name}`
+    return [name, isSecret(path, name) ? standIn(member, path, note) : withoutSecrets(member, path, note)]
   })
   return Object.fromEntries(entries)
 }
 
-function isGiven(secret: unknown, option: string, { mistake, warning }: Notes): boolean {
-  const command = `pulumi config set --path --secret '${option}'`
-  if (isEncrypted(secret)) return true
-  if (isAbsent(secret) || secret === "") return false
-  if (typeof secret === "string") warning(option, `is in plain text in the file; encrypt it: ${command}`)
-  else mistake(option, `must be text, encrypted: ${command}`)
-  return true
+/** Whether an option is one of a channel's secrets, or of its next key's. A channel may have the name of one. */
+function isSecret(path: string, name: string): boolean {
+  return SECRET_FLAGS[name] !== undefined && /^channels\.[^.]+\.(?:nextKey\.)?\w+$/.test(path)
 }
 
-/** A value without the encrypted ones in it, each of which is a mistake: the plan has no key, and must not need one. */
-export function withoutEncrypted(value: unknown, option: string, notes: Notes): unknown {
-  if (isEncrypted(value)) {
-    notes.mistake(
-      option,
-      "is encrypted, and the plan decrypts nothing; it isn't a secret: set it again without --secret",
-    )
-    return undefined
-  }
-  if (Array.isArray(value)) return value.map((item, at) => withoutEncrypted(item, `${option}[${at}]`, notes))
-  if (!isMembers(value)) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [name, withoutEncrypted(member, `${option}.${name}`, notes)]),
-  )
+function standIn(secret: unknown, option: string, note: Note): unknown {
+  if (isEncrypted(secret)) return GIVEN
+  if (typeof secret !== "string" || secret === "") return secret
+  note(option, `is in plain text: take it out, and set it with pulumi config set --path --secret '${option}'`)
+  return GIVEN
+}
+
+/** A channel as the model takes it: in place of each secret a flag that says whether it is there. What isn't a map is left as it is. */
+export function withFlags(channel: unknown): unknown {
+  if (!isMembers(channel)) return channel
+  const entries = Object.entries(channel).map(([name, value]) => {
+    const flag = SECRET_FLAGS[name]
+    if (flag !== undefined) return [flag, value === GIVEN]
+    return [name, name === "nextKey" ? withFlags(value) : value]
+  })
+  return Object.fromEntries(entries)
 }

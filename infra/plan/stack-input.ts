@@ -1,89 +1,69 @@
-import type { Mistake } from "../model/config-error.ts"
-import { ROTATION_OPTIONS } from "../model/options.ts"
-import { isMembers, unknownOption } from "../model/read.ts"
+import { readStackConfig } from "../config/read-stack-config.ts"
+import { ConfigError, type Mistake } from "../model/config-error.ts"
+import { CONFIG_NAMESPACE } from "../model/next-step.ts"
+import { isMembers } from "../model/read.ts"
 import { createReport } from "../model/report.ts"
 import type { Place, RotationInput } from "../model/rotation-input.ts"
-import { isEncrypted, type Notes, withoutEncrypted, withoutSecrets } from "./secrets.ts"
+import { type Note, withFlags, withoutSecrets } from "./secrets.ts"
 import type { StackFile } from "./stack-file.ts"
 
 /** What a stack's settings ask for, with what kept them from being understood. */
 export interface StackInput {
-  /** Not checked: that is the model's. */
-  readonly input: RotationInput
+  /** Not checked: that is the model's. Absent when the settings can't even be read. */
+  readonly input: RotationInput | undefined
   readonly place: Place
   readonly mistakes: readonly Mistake[]
-  /** Sentences about what is allowed and yet worth a look. */
-  readonly warnings: readonly string[]
 }
 
-/** Namespace of the program's keys in a stack's settings: the project's name. */
-const NAMESPACE = "line-token-rotation"
 const REGION = "aws:region"
 
-const STRUCTURES: readonly string[] = ["channels", "alarmTopicArns", "vpc", "readers", "tags"]
-const TEXTS: readonly string[] = ["schedule", "prefix", "encryptionKeyId", "lineApiOrigin"]
-
-/** Turns a stack's settings into what the model takes. Nothing is decrypted: of a secret it says only that it is there. */
+/** Turns a stack's settings into what the model takes, just as the program does; but nothing is decrypted, and no secret goes on from here. */
 export function readStackInput({ config }: StackFile): StackInput {
   const report = createReport()
-  const warnings: string[] = []
-  const notes: Notes = { mistake: report.add, warning: (option, text) => void warnings.push(`${option} ${text}`) }
-  const options = ownOptions(config, notes)
+  const options = readOptions(config, report.add)
   const region = config[REGION]
   return {
-    input: options as unknown as RotationInput,
+    input: options && ({ ...options, channels: mapMembers(options.channels, withFlags) } as unknown as RotationInput),
     place: typeof region === "string" ? { region } : {},
     mistakes: report.mistakes(),
-    warnings,
   }
 }
 
-/** The program's own keys, by option; keys that were surely meant for it and aren't its own are mistakes. */
-function ownOptions(config: StackFile["config"], notes: Notes): Record<string, unknown> {
-  const options: Record<string, unknown> = {}
-  for (const [key, value] of Object.entries(config)) {
-    const { namespace, name } = splitKey(key)
-    const isOption = isKnown(name)
-    if (namespace === NAMESPACE && isOption) options[name] = readOption(name, value, notes)
-    else if (namespace === NAMESPACE) notes.mistake(key, unknownKey(name))
-    else if (isOption || namespace === "")
-      notes.mistake(key, `must be ${NAMESPACE}:${name}, in the project's namespace`)
+function readOptions(config: StackFile["config"], note: Note): Readonly<Record<string, unknown>> | undefined {
+  const entries = Object.entries(config).flatMap(([key, value]) => {
+    const plain = withoutSecrets(parseStructure(value), optionOf(key), note)
+    return plain === undefined ? [] : [[key, asText(plain)]]
+  })
+  try {
+    // Whether secrets are encrypted was looked at in the file itself, one by one.
+    return readStackConfig({ values: Object.fromEntries(entries), secretKeys: [`${CONFIG_NAMESPACE}:channels`] })
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    for (const { option, message } of error.mistakes) note(option, message)
+    return undefined
   }
-  return options
 }
 
-function splitKey(key: string): { readonly namespace: string; readonly name: string } {
-  const at = key.indexOf(":")
-  return { namespace: key.slice(0, Math.max(at, 0)), name: key.slice(at + 1) }
+function optionOf(key: string): string {
+  return key.startsWith(`${CONFIG_NAMESPACE}:`) ? key.slice(CONFIG_NAMESPACE.length + 1) : key
 }
 
-function isKnown(name: string): boolean {
-  return ROTATION_OPTIONS.some((option) => option === name)
-}
-
-function unknownKey(name: string): string {
-  const first = name.split(/[.[]/)[0] ?? ""
-  if (first === name || !isKnown(first)) return unknownOption(name, ROTATION_OPTIONS)
-  return `isn't a key of its own: pulumi config set --path '${name}'`
-}
-
-function readOption(name: string, value: unknown, notes: Notes): unknown {
-  const found = readText(name, value)
-  if (name !== "channels" || !isMembers(found) || isEncrypted(found)) return withoutEncrypted(found, name, notes)
-  const channels = Object.entries(found).map(([channel, members]) => [
-    channel,
-    withoutSecrets(members, `channels.${channel}`, notes),
-  ])
-  return Object.fromEntries(channels)
-}
-
-/** `pulumi config set` without `--path` stores everything as text, a structure as JSON; and YAML takes some texts for numbers. */
-function readText(name: string, value: unknown): unknown {
-  if (typeof value === "number" && TEXTS.includes(name)) return String(value)
-  if (typeof value !== "string" || !STRUCTURES.includes(name)) return value
+/** `pulumi config set` without `--path` stores a structure as JSON. */
+function parseStructure(value: unknown): unknown {
+  if (typeof value !== "string" || !/^\s*[[{]/.test(value)) return value
   try {
     return JSON.parse(value)
   } catch {
     return value
   }
+}
+
+/** A value as Pulumi hands it to a program: text, or a structure as JSON. */
+function asText(value: unknown): string {
+  return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value ?? "")
+}
+
+function mapMembers(value: unknown, change: (member: unknown) => unknown): unknown {
+  if (!isMembers(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, change(member)]))
 }

@@ -1,13 +1,18 @@
 import type { AppPlan, ChannelPlan, CostPlan, Plan, PolicyPlan } from "./plan.ts"
-import { budgetWords, minute, usd } from "./words.ts"
+import { totalOf } from "./resource-counts.ts"
+import { asIf, budgetWords, minute, onceRotatingWords, usd } from "./words.ts"
 
 /** The plan as text for a terminal, 80 columns or a little more. */
 export function planText(plan: Plan): string {
   return `${[
     `What these settings come to, as if it were all made on ${minute(plan.from)} UTC. Nothing is made, no one is asked.`,
     ...section("Channels", plan.channels.flatMap(channelLines)),
-    ...section(`Resources: ${sum(plan.resources)}`, columns(plan.resources.map(({ type, count }) => [count, type]))),
+    ...section(
+      `Resources: ${totalOf(plan.resources)}`,
+      columns(plan.resources.map(({ type, count }) => [count, type])),
+    ),
     ...costSection(plan.cost),
+    ...(plan.onceRotating === undefined ? [] : ["", onceRotatingWords(plan.onceRotating)]),
     ...section("Policies (ACCOUNT and REGION stand for yours)", plan.policies.flatMap(policyLines)),
     ...(plan.warnings.length > 0 ? section("Warnings", plan.warnings) : []),
   ].join("\n")}\n`
@@ -29,28 +34,25 @@ function channelLines({ name, channelId, phase, nextStep, signingKey, budget, ap
       `live tokens: ${budgetWords(budget)}`,
       "next step:",
       ...indent([nextStep]),
-      ...apps.flatMap(appLines),
+      ...apps.flatMap((app) => appLines(app, phase)),
     ]),
   ]
 }
 
-function appLines({
-  name,
-  secretName,
-  scheduleExpression,
-  rotationWindowHours,
-  nextRotations,
-}: AppPlan): readonly string[] {
+function appLines(app: AppPlan, phase: string): readonly string[] {
+  const { name, secretName, scheduleExpression, rotationWindowHours, nextRotations } = app
   return [
     `${name}: ${secretName}`,
-    ...indent([`${scheduleExpression}, within ${rotationWindowHours} h`, ...rotationLines(nextRotations)]),
+    ...indent([
+      `${scheduleExpression}, within ${rotationWindowHours} h; next rotations${asIf(phase)}:`,
+      ...rotationLines(nextRotations),
+    ]),
   ]
 }
 
 const ROTATIONS_A_LINE = 4
 
 function rotationLines(nextRotations: readonly string[]): readonly string[] {
-  if (nextRotations.length === 0) return ["no rotation before the next step is done"]
   return nextRotations.flatMap((_, at) =>
     at % ROTATIONS_A_LINE === 0
       ? [
@@ -89,8 +91,4 @@ function columns(rows: readonly (readonly (string | number)[])[]): readonly stri
 
 function pad(cell: string | number, width: number): string {
   return typeof cell === "number" || /^\d+\.\d\d$/.test(cell) ? String(cell).padStart(width) : cell.padEnd(width)
-}
-
-function sum(counts: Plan["resources"]): number {
-  return counts.reduce((total, { count }) => total + count, 0)
 }

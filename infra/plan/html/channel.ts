@@ -1,5 +1,5 @@
 import type { AppPlan, ChannelPlan, Plan, TokenLife } from "../plan.ts"
-import { budgetWords, day, minute } from "../words.ts"
+import { asIf, budgetWords, day, minute } from "../words.ts"
 import { type Html, html } from "./escape.ts"
 import { drawChannel } from "./picture.ts"
 import { drawSlots } from "./slots.ts"
@@ -16,7 +16,7 @@ export function channelSection(channel: ChannelPlan, span: Pick<Plan, "from" | "
 <h3>Slots at LINE</h3>
 <p>${budgetWords(budget)}</p>
 ${drawSlots(budget)}
-<h3>The next ${days(span)} days</h3>
+<h3>The next ${days(span)} days${asIf(phase)}</h3>
 <div class="wide">${drawChannel(channel, span, `picture-${at + 1}`)}</div>
 ${apps.map((app) => appTables(app, name))}
 </section>`
@@ -31,15 +31,15 @@ function appTables(
   channel: string,
 ): Html {
   return html`<details><summary><b>${name}</b> · ${secretName} · ${scheduleExpression}, within ${rotationWindowHours} h</summary>
-${nextRotations.length === 0 ? html`<p>No rotation before the next step is done.</p>` : html`<p>Next rotations (UTC): ${nextRotations.map(minute).join(" · ")}</p>`}
-${tokens.length === 0 ? html`` : tokenTable(tokens, `Tokens of ${channel}/${name}, in UTC`)}</details>`
+<p>Next rotations (UTC): ${nextRotations.map(minute).join(" · ")}</p>
+${tokenTable(tokens, `Tokens of ${channel}/${name}, in UTC`)}</details>`
 }
 
 function tokenTable(tokens: readonly TokenLife[], caption: string): Html {
   return html`<div class="wide"><table><caption>${caption}</caption>
-<thead><tr><th scope="col">token</th><th scope="col">current from</th><th scope="col">until</th><th scope="col">revoked from</th><th scope="col">would expire</th></tr></thead>
+<thead><tr><th scope="col">token</th><th scope="col">current from</th><th scope="col">until</th><th scope="col">in its grace until</th><th scope="col">revoked by</th><th scope="col">would expire</th></tr></thead>
 <tbody>${tokens.map(
-    ({ currentFrom, currentUntil, revokedAt, expiresAt }, at) =>
-      html`<tr><th scope="row">${at + 1}</th><td>${minute(currentFrom)}</td><td>${minute(currentUntil)}</td><td>${minute(revokedAt)}</td><td>${day(expiresAt)}</td></tr>`,
+    ({ currentFrom, currentUntil, graceUntil, revokedBy, expiresAt }, at) =>
+      html`<tr><th scope="row">${at + 1}</th><td>${minute(currentFrom)}</td><td>${minute(currentUntil)}</td><td>${minute(graceUntil)}</td><td>${minute(revokedBy)}</td><td>${day(expiresAt)}</td></tr>`,
   )}</tbody></table></div>`
 }

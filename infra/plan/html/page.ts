@@ -1,12 +1,13 @@
 import type { CostPlan, Plan, PolicyPlan, ResourceCount } from "../plan.ts"
-import { minute, usd } from "../words.ts"
+import { totalOf } from "../resource-counts.ts"
+import { minute, onceRotatingWords, usd } from "../words.ts"
 import { channelSection } from "./channel.ts"
 import { type Html, html, raw } from "./escape.ts"
 import { STYLE } from "./style.ts"
 
 /** The plan as one page that needs nothing else: no script, no font, no picture from elsewhere; its own policy forbids them. */
 export function planPage(plan: Plan): string {
-  const { from, region, channels, resources, cost, policies, warnings } = plan
+  const { from, region, channels, resources, cost, onceRotating, policies, warnings } = plan
   return `${
     html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -18,6 +19,7 @@ export function planPage(plan: Plan): string {
 <main>
 ${cards(plan)}
 ${warnings.map((warning) => html`<p class="warning" role="note">${warning}</p>`)}
+${onceRotating === undefined ? html`` : html`<p class="dim">${onceRotatingWords(onceRotating)}.</p>`}
 ${raw(LEGEND)}
 ${channels.map((channel, at) => channelSection(channel, plan, at))}
 ${costTable(cost)}
@@ -32,7 +34,7 @@ function cards({ channels, resources, cost }: Plan): Html {
   const facts: readonly (readonly [string | number, string])[] = [
     [channels.length, channels.length === 1 ? "channel" : "channels"],
     [channels.reduce((total, { apps }) => total + apps.length, 0), "apps, each with its own token"],
-    [resources.reduce((total, { count }) => total + count, 0), "resources"],
+    [totalOf(resources), "resources"],
     [`$${usd(cost.totalUsd)}`, "a month at AWS"],
   ]
   return html`<ul class="cards">${facts.map(([number, what]) => html`<li><b>${number}</b>${what}</li>`)}</ul>`
@@ -46,7 +48,7 @@ const LEGEND = `<ul class="legend" aria-label="Legend">
 
 function costTable({ items, totalUsd, pricesOf, priceRegion }: CostPlan): Html {
   return html`<section><h2>Cost a month</h2><div class="wide"><table>
-<caption>In US dollars, by AWS's price list of ${pricesOf} for ${priceRegion}, without free tiers unless they are named. LINE charges nothing for tokens.</caption>
+<caption>In US dollars, by AWS's price list of ${pricesOf} for ${priceRegion}. LINE charges nothing for tokens.</caption>
 <thead><tr><th scope="col">what</th><th scope="col" class="number">quantity</th><th scope="col">unit</th><th scope="col" class="number">each</th><th scope="col" class="number">USD</th></tr></thead>
 <tbody>${items.map(
     ({ what, quantity, unit, unitUsd, monthlyUsd }) =>

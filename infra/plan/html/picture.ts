@@ -50,10 +50,10 @@ function topsOf(apps: readonly AppPlan[]): readonly number[] {
 /** A token that lives beside others gets a lane of its own: the first one that is free when it becomes current. */
 export function lanesOf(tokens: readonly TokenLife[]): readonly number[] {
   const freeFrom: string[] = []
-  return tokens.map(({ currentFrom, revokedAt }) => {
+  return tokens.map(({ currentFrom, revokedBy }) => {
     const free = freeFrom.findIndex((instant) => instant <= currentFrom)
     const lane = free < 0 ? freeFrom.length : free
-    freeFrom[lane] = revokedAt
+    freeFrom[lane] = revokedBy
     return lane
   })
 }
@@ -81,8 +81,7 @@ function drawApp(app: AppPlan, top: number, scale: Scale, span: Pick<Plan, "from
     return drawLife(token, { at, y, readoutY: top + 14, scale, span, app: app.name })
   })
   const label = html`<text class="app" x="${LEFT}" y="${top + 14}">${app.name}</text>`
-  if (lives.length > 0) return html`<g role="list" aria-label="${app.name}">${label}${lives}</g>`
-  return html`${label}<text class="none" x="${LEFT}" y="${top + HEADING + BAR}">no token before the next step is done</text>`
+  return html`<g role="list" aria-label="${app.name}">${label}${lives}</g>`
 }
 
 interface Spot {
@@ -96,12 +95,13 @@ interface Spot {
 }
 
 function drawLife(token: TokenLife, { at, y, readoutY, scale, span, app }: Spot): Html {
-  const [start, end, dead] = [scale(token.currentFrom), scale(token.currentUntil), scale(token.revokedAt)]
-  const isRevoked = token.revokedAt <= span.until
+  const [start, end] = [scale(token.currentFrom), scale(token.currentUntil)]
+  const [graceEnd, dead] = [scale(token.graceUntil), scale(token.revokedBy)]
+  const isRevoked = token.revokedBy <= span.until
   const words = lifeWords(token, at + 1)
   return html`<g class="life" tabindex="0" role="listitem" aria-label="${`${app}, ${words}`}">
 <rect class="current" x="${start}" y="${y}" width="${width(start, end)}" height="${BAR}" rx="2"/>
-<rect class="grace" x="${end}" y="${y}" width="${width(end, dead)}" height="${BAR}"/>
+<rect class="grace" x="${end}" y="${y}" width="${width(end, graceEnd)}" height="${BAR}"/>
 ${isRevoked ? html`<path class="revoked" d="M${dead - 4} ${y + 2}l8 9m0 -9l-8 9"/>` : html``}
 <text class="words" x="${WIDTH - RIGHT}" y="${readoutY}" text-anchor="end">${words}</text></g>`
 }
@@ -111,6 +111,9 @@ function width(from: number, to: number): number {
 }
 
 /** One token's life in a sentence, as it is read out. */
-export function lifeWords({ currentFrom, currentUntil, revokedAt, expiresAt }: TokenLife, number: number): string {
-  return `token ${number}: current ${minute(currentFrom)} to ${minute(currentUntil)}, revoked from ${minute(revokedAt)} on, would expire ${day(expiresAt)}`
+export function lifeWords(
+  { currentFrom, currentUntil, graceUntil, revokedBy, expiresAt }: TokenLife,
+  number: number,
+): string {
+  return `token ${number}: current ${minute(currentFrom)} to ${minute(currentUntil)}, in its grace until ${minute(graceUntil)}, revoked by ${minute(revokedBy)}, would expire ${day(expiresAt)}`
 }

@@ -1,10 +1,16 @@
 import type { AppPlan, Plan, TokenLife } from "../../../infra/plan/plan.ts"
 
-/** A token that is current for a week and revoked a day later. */
+/** A token that is current for a week and revoked a little more than a day later. */
 export function tokenFrom(day: string, number: number): TokenLife {
   const at = (days: number) => new Date(Date.parse(day) + days * 86_400_000).toISOString()
   const start = number * 7
-  return { currentFrom: at(start), currentUntil: at(start + 7), revokedAt: at(start + 8), expiresAt: at(start + 30) }
+  return {
+    currentFrom: at(start),
+    currentUntil: at(start + 7),
+    graceUntil: at(start + 8),
+    revokedBy: at(start + 8.25),
+    expiresAt: at(start + 30),
+  }
 }
 
 const BOT: AppPlan = {
@@ -40,7 +46,7 @@ export const PLAN: Plan = {
       nextStep: "Register the key:\npulumi up",
       signingKey: "made in KMS",
       budget: { appTokens: 3, foreignTokens: 0, reserve: 3, slots: 30 },
-      apps: [{ ...BOT, secretName: "line-tokens/sales/tokens/bot", nextRotations: [], tokens: [] }],
+      apps: [{ ...BOT, secretName: "line-tokens/sales/tokens/bot" }],
     },
   ],
   resources: [
@@ -53,5 +59,6 @@ export const PLAN: Plan = {
     pricesOf: "2026-11-01",
     priceRegion: "us-east-1",
   },
+  onceRotating: { resources: 44, monthlyUsd: 7.25 },
   policies: [{ name: "rotation role", document: { Version: "2012-10-17", Statement: [] } }],
 }

@@ -53,13 +53,13 @@ describe("planPage", () => {
   test("says in a table what the picture shows", () => {
     expect(page).toContain("<caption>Tokens of support/bot, in UTC</caption>")
     expect(page).toContain(
-      "<td>2026-11-23 00:00</td><td>2026-11-30 00:00</td><td>2026-12-01 00:00</td><td>2026-12-23</td>",
+      "<td>2026-11-23 00:00</td><td>2026-11-30 00:00</td><td>2026-12-01 00:00</td><td>2026-12-01 06:00</td><td>2026-12-23</td>",
     )
   })
 
-  test("says that an app of an early phase has no token yet", () => {
-    expect(page).toContain("no token before the next step is done")
-    expect(page).toContain("No rotation before the next step is done.")
+  test("shows an early phase's times as if it had begun, and what it comes to later", () => {
+    expect(page).toContain("<h3>The next 60 days, as if it had begun to rotate</h3>")
+    expect(page).toContain("Once every channel rotates: 44 resources, 7.25 USD a month")
   })
 
   test("escapes whatever a name, a warning or a next step holds", () => {
@@ -96,7 +96,7 @@ describe("drawChannel", () => {
       expect(x + width).toBeLessThanOrEqual(952.1)
     }
     expect(picture.match(/class="revoked"/g)).toHaveLength(
-      PLAN.channels[0]?.apps[0]?.tokens.filter(({ revokedAt }) => revokedAt <= PLAN.until).length ?? 0,
+      PLAN.channels[0]?.apps[0]?.tokens.filter(({ revokedBy }) => revokedBy <= PLAN.until).length ?? 0,
     )
   })
 })
@@ -109,13 +109,13 @@ describe("lanesOf", () => {
 
   test("needs no second lane when nothing overlaps", () => {
     const first = tokenFrom("2026-01-01T00:00:00.000Z", 0)
-    expect(lanesOf([first, { ...first, currentFrom: first.revokedAt }])).toEqual([0, 0])
+    expect(lanesOf([first, { ...first, currentFrom: first.revokedBy }])).toEqual([0, 0])
   })
 })
 
 test("lifeWords says a token's whole life", () => {
   expect(lifeWords(tokenFrom("2026-01-01T00:00:00.000Z", 0), 1)).toBe(
-    "token 1: current 2026-01-01 00:00 to 2026-01-08 00:00, revoked from 2026-01-09 00:00 on, would expire 2026-01-31",
+    "token 1: current 2026-01-01 00:00 to 2026-01-08 00:00, in its grace until 2026-01-09 00:00, revoked by 2026-01-09 06:00, would expire 2026-01-31",
   )
 })
 
