@@ -59,12 +59,12 @@ export type Action =
       readonly remove: readonly string[]
       readonly reason: "first-sight" | "not-pending-any-more"
     } & OnVersion)
-  /** Pending for longer than any rotation: gets `add`, so that its value isn't forgotten, then loses AWSPENDING and `remove`. */
+  /** Pending for longer than any rotation, or beside AWSCURRENT where labels are short: gets `add`, so that its value isn't forgotten, then loses AWSPENDING and `remove`. */
   | ({
       readonly kind: "clear-pending"
       readonly add: string | undefined
       readonly remove: readonly string[]
-      readonly reason: "stuck"
+      readonly reason: "stuck" | "no-room"
     } & OnVersion)
   | {
       readonly kind: "start-rotation"

@@ -63,7 +63,11 @@ async function operate(
     case "retire-now":
       return concluded(await retireNow(deps, runOf(event, remainingMs), event.app), note)
     case "revoke-held":
-      return revokeHeld(deps, { ...runOf(event, remainingMs), app: event.app })
+      return revokeHeld(
+        deps,
+        { ...runOf(event, remainingMs), app: event.app },
+        { isEndOfResource: event.tfAction === "delete" },
+      )
     default:
       return event satisfies never
   }

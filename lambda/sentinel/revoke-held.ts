@@ -12,16 +12,29 @@ interface AppRun extends ChannelRun {
   readonly app: string
 }
 
+/** What goes when an app goes: its secret, and the stage of the resource's life that the order belongs to, if any. */
+interface RevokeHeldOptions {
+  /** Pulumi's order, at the end of a resource's life; an operator's has none. */
+  readonly isEndOfResource: boolean
+}
+
 /**
  * Revokes every token that an app's secret still holds, the current one too: what is called when the app, the channel or
  * the stack goes. A secret that isn't there holds nothing; one under deletion can't be read, and its tokens expire.
+ * Where a resource ends while the rotation is still on, only that resource was replaced: nothing is revoked, since apps
+ * go on. When an app really goes, its rotation was cancelled before.
  * @throws {RotationError} `REVOCATION_INCOMPLETE`, `BAD_CREDENTIALS`, `SECRETS_MANAGER`
  */
-export async function revokeHeld(deps: SentinelDeps, run: AppRun): Promise<Record<string, unknown>> {
+export async function revokeHeld(
+  deps: SentinelDeps,
+  run: AppRun,
+  { isEndOfResource }: RevokeHeldOptions,
+): Promise<Record<string, unknown>> {
   const { secretPrefix } = deps.settings
   const description = await describeIfThere(deps, tokenSecretName(secretPrefix, run.channel, run.app))
   if (description === undefined) return { app: run.app, revoked: [], secret: "absent" }
   if (description.isDeleted) return { app: run.app, revoked: [], secret: "under-deletion" }
+  if (isEndOfResource && description.rotationEnabled) return { app: run.app, revoked: [], secret: "in-rotation" }
   const versionIds = Object.keys(description.stages)
   if (versionIds.length === 0) return { app: run.app, revoked: [], secret: "empty" }
   const channel = await openChannel(deps, credentialsSecretName(secretPrefix, run.channel))

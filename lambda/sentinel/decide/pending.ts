@@ -18,7 +18,9 @@ export function decidePending({ secrets, nowMs }: Observation): readonly Action[
       const holdings = holdingsIn(secret)
       const current = currentOf(holdings)
       return holdings.flatMap((holding) =>
-        holding.isPending && !holding.isCurrent ? watch(holding, current, nowMs) : unmark(holding),
+        holding.isPending && !holding.isCurrent
+          ? watch(holding, current, nowMs)
+          : [...makeRoom(holding), ...unmark(holding)],
       )
     })
 }
@@ -50,6 +52,13 @@ function labelToKeep(holding: Holding, current: Holding | undefined): string | u
   if (keyId !== undefined && keyId === current?.keyId) return undefined
   const label = keyId === undefined ? handPutLabel(versionId) : tokenLabel(keyId)
   return versionWith(label, secret.description.stages) === undefined ? label : handPutLabel(versionId)
+}
+
+/** AWSPENDING beside AWSCURRENT says nothing, and its place may be the one that a due time needs. */
+function makeRoom(holding: Holding): readonly Action[] {
+  const { isPending, isCurrent, secret } = holding
+  if (!isPending || !isCurrent || countLabels(secret.description.stages) < LABEL_LIMIT) return []
+  return [{ kind: "clear-pending", ...placeOf(holding), add: undefined, remove: [], reason: "no-room" }]
 }
 
 function unmark(holding: Holding): readonly Action[] {

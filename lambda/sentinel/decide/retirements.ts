@@ -105,15 +105,20 @@ function isKeptInMind({ nowMs }: Observation, holder: Holding): boolean {
 }
 
 /** A value put by hand that is no token secret of ours: there is nothing that could be revoked with it. */
-function forgetWhatIsNoToken({ secrets, nowMs }: Observation, { retireNow }: Policy): readonly Action[] {
+function forgetWhatIsNoToken({ secrets, nowMs, liveKeyIds }: Observation, { retireNow }: Policy): readonly Action[] {
   return holdingsOf({ secrets }).flatMap((holder) => {
     const { keyId, held, dueAtMs, tokenLabels, secret } = holder
     const isDue = dueAtMs !== undefined && (dueAtMs <= nowMs || secret.app === retireNow) && tokenLabels.length === 0
-    if (!isDue || keyId !== undefined || held === undefined || held.kind === "token") return []
+    if (!isDue || held === undefined || held.kind === "token" || isListed(liveKeyIds, keyId)) return []
     if (isInUse(holder) || secret.description.isDeleted) return []
     const reason = held.kind === "absent" ? "empty" : "unreadable"
     return [{ kind: "unlabel-proved", ...placeOf(holder), name: holder.name, labels: holder.retireLabels, reason }]
   })
+}
+
+/** A label may name a token whose value somebody replaced: while LINE lists it, it isn't forgotten. */
+function isListed(liveKeyIds: Observation["liveKeyIds"], keyId: string | undefined): boolean {
+  return keyId !== undefined && (liveKeyIds === undefined || liveKeyIds.includes(keyId))
 }
 
 /** Where an action on a version happens. */
