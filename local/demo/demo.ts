@@ -39,7 +39,7 @@ async function prepare(emit: Emit, signal: AbortSignal): Promise<Local> {
   const startedAt = performance.now()
   emit({
     type: "started",
-    title: "LINE tokens that rotate themselves: five rotations, three broken on purpose",
+    title: "LINE tokens that rotate themselves, and retire themselves: eight acts, five of them broken on purpose",
   })
   emit({ type: "preparing", what: "function" })
   await buildLambda()
@@ -67,7 +67,7 @@ async function play({ local, emit, signal, shown, wireSecrets }: Play): Promise<
     const { acts, app } = await tellStory({ local, secrets, secretArn, witness, emit, signal })
     const { SecretString = "" } = await secrets.send(new GetSecretValueCommand({ SecretId: secretArn }))
     const isCurrentAccepted = local.line.isLive(channelAccessTokenIn(SecretString))
-    const told = { local, channelId, witness, acts, appSaw: app.counts(), isCurrentAccepted }
+    const told = { local, channelId, secretArn, witness, acts, appSaw: app.counts(), isCurrentAccepted }
     return await judgeStory({ ...told, shown: shown(), wireSecrets: wireSecrets() })
   } finally {
     witness.close()

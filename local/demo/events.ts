@@ -1,13 +1,22 @@
 import type { SoakResult } from "../soak/bad-day.ts"
 
 /** One act of the demo's story. */
-export type ActName = "first-rotation" | "rotation-under-load" | "lost-answer" | "killed-function" | "lost-put"
+export type ActName =
+  | "first-rotation"
+  | "rotation-under-load"
+  | "lost-answer"
+  | "killed-function"
+  | "lost-put"
+  | "grace-over"
+  | "outside-revocation"
+  | "stuck-pending"
 
 /**
  * What LINE's journal and the secret's labels say of one live token together: `issued` while the invocation that asked
- * for it runs and hasn't stored it, `leaked` once that is over and no version holds it.
+ * for it runs and hasn't stored it, `leaked` once that is over and no version holds it, `retiring` once the sentinel has
+ * seen it superseded.
  */
-export type TokenState = "issued" | "pending" | "current" | "superseded" | "leaked"
+export type TokenState = "issued" | "pending" | "current" | "superseded" | "retiring" | "leaked"
 
 /** A live token of the channel. */
 export interface TokenView {
@@ -16,6 +25,8 @@ export interface TokenView {
   readonly state: TokenState
   /** ISO 8601 in UTC, by LINE. */
   readonly expiresAt: string
+  /** ISO 8601 in UTC: until then a `retiring` token lives on for apps that still hold it. */
+  readonly retireAfter?: string
 }
 
 /** LINE's answers to the app's requests; `unanswered` ones got none. */
@@ -26,14 +37,28 @@ export interface AppCounts {
   readonly unanswered: number
 }
 
+/** A time in which LINE refused the app's token. */
+export interface Outage {
+  /** The app's requests that were answered with 401. */
+  readonly refused: number
+  /** From the first of them until one was accepted again, by the stand-ins' clock. */
+  readonly seconds: number
+  /** The same in real time: the stand-ins' clock jumped meanwhile. */
+  readonly realSeconds: number
+}
+
 /** What one act came to. */
 export interface ActResult {
   readonly act: ActName
-  /** Of the version that the rotation made. */
-  readonly versionId: string
-  /** How often Secrets Manager ran the rotation, from 1. */
+  /** Of the version that the act's last rotation made; null: it had none. */
+  readonly versionId: string | null
+  /** How often Secrets Manager ran that rotation; 0 without one. */
   readonly attempts: number
   readonly isSucceeded: boolean
+  /** Rotations that failed for good meanwhile. */
+  readonly failedRotations: number
+  /** Versions of failed rotations that held AWSPENDING and lost it again without becoming current. */
+  readonly pendingCleared: number
   /** Key ids that LINE issued meanwhile. */
   readonly issued: readonly string[]
   /** Those among them that no version of the secret holds. */
@@ -46,10 +71,14 @@ export interface ActResult {
   readonly puts: number
   /** Function processes that were killed. */
   readonly kills: number
-  /** Tokens revoked meanwhile, by anyone. */
-  readonly revoked: number
+  /** Key ids of tokens that a function revoked meanwhile. */
+  readonly revoked: readonly string[]
+  /** Key ids of tokens that somebody else revoked meanwhile. */
+  readonly revokedOutside: readonly string[]
   /** LINE's answers to the app meanwhile. */
   readonly app: AppCounts
+  /** Null: no request of the app was refused. */
+  readonly outage: Outage | null
   /** Of the token in the app's last request; null: it sent none. */
   readonly appKeyId: string | null
   /** Of the token that AWSCURRENT holds; null: none. */
@@ -58,16 +87,28 @@ export interface ActResult {
 
 /** The last event: what the whole story came to. */
 export interface Summary {
-  readonly rotations: { readonly succeeded: number; readonly retried: number; readonly total: number }
+  readonly rotations: {
+    readonly succeeded: number
+    readonly retried: number
+    /** Given up. */
+    readonly failed: number
+    readonly total: number
+  }
   readonly tokens: {
     readonly issued: number
     readonly live: number
     readonly current: readonly TokenView[]
-    /** They wait for revocation. */
+    /** Within their grace: they wait for their revocation. */
     readonly superseded: readonly TokenView[]
     readonly leaked: readonly TokenView[]
+    /** Superseded tokens that were revoked when their grace was over. */
+    readonly retired: number
+    /** Superseded tokens that are live though their grace is over, or that no label names. */
+    readonly forgotten: number
   }
   readonly app: AppCounts
+  /** Each time in which LINE refused the app's token, with the act that brought it about. */
+  readonly outages: readonly (Outage & { readonly act: ActName })[]
   /** Texts that were searched for secrets, the secrets' values that were searched for, and how many secrets were found. */
   readonly canary: { readonly texts: number; readonly values: number; readonly found: number }
   /** Expectations that didn't hold, one sentence each; empty when all is as it should be. */
@@ -82,7 +123,19 @@ interface Members {
   "fault-set": { readonly act: ActName; readonly what: string }
   "rotation-started": { readonly versionId: string; readonly attempt: number }
   "token-issued": { readonly keyId: string; readonly expiresAt: string; readonly isAnswerLost: boolean }
-  "token-revoked": { readonly keyId: string }
+  "token-revoked": { readonly keyId: string; readonly by: "function" | "outside" }
+  "clock-moved": { readonly seconds: number; readonly now: string }
+  "sentinel-acted": {
+    readonly action: string
+    readonly outcome: string
+    readonly keyId?: string
+    readonly reason?: string
+    readonly error?: string
+    /** Of a report: what it is about. */
+    readonly code?: string
+    readonly keyIds?: readonly string[]
+  }
+  "sentinel-ran": { readonly outcome: "succeeded" | "failed" | "refused" }
   "step-reported": {
     readonly step: string
     readonly versionId: string
@@ -148,7 +201,10 @@ export const EVENTS: Readonly<Record<EventType, string>> = {
   "fault-set": "what will go wrong in this act, and once only",
   "rotation-started": "Secrets Manager runs the four steps; attempt 2 and above are its retries",
   "token-issued": "LINE's journal: a token came to life; isAnswerLost: nobody was told",
-  "token-revoked": "LINE's journal: a token was revoked",
+  "token-revoked": "LINE's journal: a token was revoked, by a function or from outside",
+  "clock-moved": "the stand-ins' clock jumped ahead; now is what it shows",
+  "sentinel-acted": "the sentinel's own log line for one thing that it did, or has to report; not twice in a row",
+  "sentinel-ran": "the schedule invoked the sentinel, and it is done",
   "step-reported": "the function's own log line for a step",
   "function-killed": "Lambda's log: the function's process died; lastCall is its last request",
   "answer-missed": "Lambda's journal of the function's requests: this one's answer never came",

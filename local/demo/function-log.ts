@@ -7,16 +7,22 @@ export interface FunctionLine {
   readonly line: string
 }
 
-/** What a line means: a step's own report, the end of an invocation (and whether its process died), or nothing to show. */
+/**
+ * What a line means: a step's own report, one of the sentinel's actions, the end of an invocation (and whether its process
+ * died), or nothing to show.
+ */
 export type ReadLine =
   | { readonly kind: "step"; readonly event: Extract<NewEvent, { type: "step-reported" }> }
+  | { readonly kind: "action"; readonly event: Extract<NewEvent, { type: "sentinel-acted" }> }
   | { readonly kind: "end"; readonly requestId: string; readonly isProcessDead: boolean }
   | { readonly kind: "other" }
 
 /** Reads one line in Lambda's JSON format. Pure; a line that isn't one is `other`. */
 export function readFunctionLine({ stream, line }: FunctionLine): ReadLine {
   const entry = members(parse(line))
-  return stream === "platform" ? readPlatform(entry) : readStep(members(entry.message))
+  if (stream === "platform") return readPlatform(entry)
+  const message = members(entry.message)
+  return typeof message.action === "string" ? readAction(message.action, message) : readStep(message)
 }
 
 type Members = Readonly<Record<string, unknown>>
@@ -41,6 +47,20 @@ function readStep(message: Members): ReadLine {
       ...texts(message, "keyId", "error", "errorMessage"),
     },
   }
+}
+
+/** What the sentinel calls a token's `name` is its key id, unless nobody has read the value. */
+function readAction(action: string, message: Members): ReadLine {
+  const { outcome, keyIds } = message
+  const about = texts({ keyId: message.name, ...message }, "keyId", "reason", "error", "code")
+  const event: Extract<NewEvent, { type: "sentinel-acted" }> = {
+    type: "sentinel-acted",
+    action,
+    outcome: typeof outcome === "string" ? outcome : "",
+    ...about,
+    ...(Array.isArray(keyIds) ? { keyIds: keyIds.filter((keyId) => typeof keyId === "string") } : {}),
+  }
+  return { kind: "action", event }
 }
 
 function texts<Name extends string>(from: Members, ...names: readonly Name[]): { readonly [N in Name]?: string } {

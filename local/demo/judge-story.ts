@@ -1,15 +1,18 @@
 import type { Local } from "../start.ts"
 import { appCountsIn } from "./act-result.ts"
 import { findSecrets, type KnownSecret, type SearchedText, secretsOfPem } from "./canary.ts"
+import { keyIdIn } from "./channel-access-token.ts"
 import type { Summary } from "./events.ts"
+import type { Promotion } from "./retirements.ts"
 import { summarize } from "./summary.ts"
 import { type Findings, failedExpectations } from "./verdict.ts"
 import type { Witness } from "./witness.ts"
 
 /** A story that was told, and where its traces are. */
 export interface ToldStory extends Pick<Findings, "acts" | "appSaw" | "isCurrentAccepted"> {
-  readonly local: Pick<Local, "lambda" | "line" | "ready" | "secretsManager">
+  readonly local: Pick<Local, "clock" | "lambda" | "line" | "ready" | "secretsManager">
   readonly channelId: string
+  readonly secretArn: string
   readonly witness: Pick<Witness, "stages" | "tokens">
   /** Everything that was printed. */
   readonly shown: string
@@ -22,14 +25,32 @@ export async function judgeStory(story: ToldStory): Promise<Summary> {
   const { local, witness, acts, appSaw, isCurrentAccepted } = story
   const known = [...story.wireSecrets, ...channelSecrets(local)]
   const texts = publicTexts(story)
-  const tokens = await witness.tokens()
-  const stages = await witness.stages()
-  const lineSaw = appCountsIn(local.line.journal.calls())
-  const searched = { secretsFound: findSecrets(texts, known), secretsSearched: known.length }
-  const failures = failedExpectations({ acts, appSaw, isCurrentAccepted, tokens, stages, lineSaw, ...searched })
-  const issued = local.line.journal.tokens(story.channelId).length
-  const canary = { texts: texts.length, values: known.length, found: searched.secretsFound.length }
-  return summarize({ acts, issued, tokens, app: lineSaw, canary, failures })
+  const secretsFound = findSecrets(texts, known)
+  const findings: Findings = {
+    acts,
+    appSaw,
+    isCurrentAccepted,
+    tokens: await witness.tokens(),
+    stages: await witness.stages(),
+    issuedTokens: local.line.journal.tokens(story.channelId),
+    promotions: promotionsOf(story),
+    nowMs: local.clock.now(),
+    lineSaw: appCountsIn(local.line.journal.calls()),
+    secretsFound,
+    secretsSearched: known.length,
+  }
+  const canary = { texts: texts.length, values: known.length, found: secretsFound.length }
+  return summarize({ findings, canary, failures: failedExpectations(findings) })
+}
+
+/** When which token became current, by Secrets Manager's history and its versions' values. */
+function promotionsOf({ local, secretArn }: ToldStory): readonly Promotion[] {
+  const { secretsManager } = local
+  return secretsManager.history().flatMap(({ type, secretArn: arn, versionId, atMs }) => {
+    const text = secretsManager.peek(secretArn)?.versions.get(versionId)?.value?.secretString
+    if (type !== "RotationSucceeded" || arn !== secretArn || text === undefined) return []
+    return [{ keyId: keyIdIn(text), atMs }]
+  })
 }
 
 /** Everything that someone could read: what was printed, the function's log, and the journals. */

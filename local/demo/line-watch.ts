@@ -1,4 +1,5 @@
 import type { CallRecord, Journal } from "../line/journal.ts"
+import type { TokenRecord } from "../line/token-store.ts"
 import { appCountsIn, isBotInfo, issuesIn } from "./act-result.ts"
 import type { Emit } from "./events.ts"
 
@@ -11,6 +12,8 @@ export interface LineWatch {
   beginAct(): void
   /** LINE's calls since `beginAct`. */
   callsOfAct(): readonly CallRecord[]
+  /** Tokens that `look` found revoked since `beginAct`. */
+  revocationsOfAct(): readonly TokenRecord[]
 }
 
 /** Tells of tokens that came to life or ended, and of the token that the app calls with. */
@@ -20,6 +23,7 @@ export function createLineWatch(journal: Pick<Journal, "calls" | "tokens">, chan
   let appKeyId: string | undefined
   let counted = ""
   const revoked = new Set<string>()
+  let revocations: TokenRecord[] = []
 
   function tellIssues(calls: readonly CallRecord[]): void {
     const tokens = journal.tokens(channelId)
@@ -30,10 +34,12 @@ export function createLineWatch(journal: Pick<Journal, "calls" | "tokens">, chan
   }
 
   function tellRevocations(): void {
-    for (const { keyId, revokedAtMs } of journal.tokens(channelId)) {
+    for (const token of journal.tokens(channelId)) {
+      const { keyId, revokedAtMs, revokedBy } = token
       if (revokedAtMs === undefined || revoked.has(keyId)) continue
       revoked.add(keyId)
-      emit({ type: "token-revoked", keyId })
+      revocations.push(token)
+      emit({ type: "token-revoked", keyId, by: revokedBy?.operation === "outside" ? "outside" : "function" })
     }
   }
 
@@ -61,8 +67,10 @@ export function createLineWatch(journal: Pick<Journal, "calls" | "tokens">, chan
       counted = JSON.stringify(counts)
     },
     beginAct() {
+      revocations = []
       actBegan = journal.calls().length
     },
     callsOfAct: () => journal.calls().slice(actBegan),
+    revocationsOfAct: () => revocations,
   }
 }

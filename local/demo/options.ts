@@ -45,9 +45,10 @@ export function helpText(): string {
   const events = Object.entries(EVENTS).map(([name, meaning]) => `  ${name.padEnd(width)}  ${meaning}`)
   return `Usage: npm start [-- [--json] [--bad-day [--seed N]]]
 
-Rotates a LINE channel access token five times on this machine while an app keeps using it, and breaks
-three of the rotations on purpose. LINE, Secrets Manager and Lambda are stand-ins on 127.0.0.1; the
-rotation function is the real bundle in AWS's own Node runtime. It takes about eight seconds.
+Rotates a LINE channel access token on this machine while an app keeps using it, breaks five things on
+purpose, and lets days pass until every token that nobody uses any more is revoked. LINE, Secrets Manager,
+Lambda and the schedule are stand-ins on 127.0.0.1; the rotation function and the sentinel are the real
+bundles in AWS's own Node runtime. It takes about ten seconds.
 
   --json     one JSON object a line (with npm: npm start -s -- --json); the last one is the summary
   --bad-day  another story: two dozen rotations while LINE and Secrets Manager fail by chance

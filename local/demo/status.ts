@@ -18,7 +18,14 @@ export function statusLines({ tokens, app }: Status): readonly Line[] {
   ]
 }
 
-const STATES = ["issued", "pending", "current", "superseded", "leaked"] as const satisfies readonly TokenState[]
+const STATES = [
+  "issued",
+  "pending",
+  "current",
+  "superseded",
+  "retiring",
+  "leaked",
+] as const satisfies readonly TokenState[]
 
 function groupParts(state: TokenState, tokens: readonly TokenView[]): readonly Part[] {
   const keyIds = tokens.filter((token) => token.state === state).map(({ keyId }) => keyId.slice(0, 4))

@@ -1,56 +1,64 @@
-import type { ActResult, AppCounts, Summary, TokenView } from "./events.ts"
+import type { Summary, TokenView } from "./events.ts"
 import { type Line, type Part, part, type Tone } from "./line.ts"
-import { appWords, count, day, searchWords, short, TOKEN_SIGNS } from "./words.ts"
+import { forgottenTokens } from "./retirements.ts"
+import type { Findings } from "./verdict.ts"
+import { appWords, count, day, minute, outageWords, searchWords, short, TOKEN_SIGNS } from "./words.ts"
 
 /** What the summary is made of. */
 export interface SummaryInput {
-  readonly acts: readonly ActResult[]
-  /** Tokens that LINE ever issued for the channel. */
-  readonly issued: number
-  /** LINE's live tokens. */
-  readonly tokens: readonly TokenView[]
-  /** LINE's count of the app's requests. */
-  readonly app: AppCounts
+  readonly findings: Pick<Findings, "acts" | "issuedTokens" | "lineSaw" | "nowMs" | "promotions" | "tokens">
   readonly canary: Summary["canary"]
   readonly failures: readonly string[]
 }
 
 /** Totals of the story. Pure. */
-export function summarize({ acts, issued, tokens, app, canary, failures }: SummaryInput): Summary {
-  const inState = (state: TokenView["state"]) => tokens.filter((token) => token.state === state)
+export function summarize({ findings, canary, failures }: SummaryInput): Summary {
+  const { acts, issuedTokens, tokens, promotions, nowMs, lineSaw } = findings
+  const inState = (...states: readonly TokenView["state"][]) => tokens.filter(({ state }) => states.includes(state))
+  const rotations = acts.filter(({ versionId }) => versionId !== null)
   return {
     rotations: {
-      succeeded: acts.filter(({ isSucceeded }) => isSucceeded).length,
-      retried: acts.filter(({ attempts }) => attempts > 1).length,
-      total: acts.length,
+      succeeded: rotations.filter(({ isSucceeded }) => isSucceeded).length,
+      retried: rotations.filter(({ attempts }) => attempts > 1).length,
+      failed: acts.reduce((sum, { failedRotations }) => sum + failedRotations, 0),
+      total: acts.reduce((sum, { failedRotations }) => sum + failedRotations, rotations.length),
     },
     tokens: {
-      issued,
+      issued: issuedTokens.length,
       live: tokens.length,
       current: inState("current"),
-      superseded: inState("superseded"),
+      superseded: inState("superseded", "retiring"),
       leaked: inState("leaked"),
+      retired: acts.reduce((sum, { revoked }) => sum + revoked.length, 0),
+      forgotten: forgottenTokens(tokens, promotions, nowMs).length,
     },
-    app,
+    app: lineSaw,
+    outages: acts.flatMap(({ act, outage }) => (outage === null ? [] : [{ act, ...outage }])),
     canary,
     failures,
   }
 }
 
 /** The summary as a table, the verdict, and what to do next. Pure. */
-export function summaryLines({ rotations, tokens, app, canary, failures }: Summary): readonly Line[] {
-  const { succeeded, total, retried } = rotations
+export function summaryLines({ rotations, tokens, app, outages, canary, failures }: Summary): readonly Line[] {
+  const { succeeded, total, retried, failed } = rotations
+  const { issued, live, retired, forgotten } = tokens
   return [
     EMPTY,
     { lead: [part("  Summary", "bold")], text: [] },
-    labelled("rotations", [part(`${succeeded} of ${total} succeeded, ${retried} of them after a retry`)]),
-    labelled("tokens", [part(`${tokens.issued} issued, ${tokens.live} live at LINE now`)]),
+    labelled("rotations", [
+      part(`${succeeded} of ${total} succeeded, ${retried} of them after a retry; ${failed} given up`),
+    ]),
+    labelled("tokens", [
+      part(`${issued} issued, ${retired} retired, ${live} live at LINE now, `),
+      part(`${forgotten} forgotten`, forgotten === 0 ? "good" : "bad"),
+    ]),
     ...tokens.current.map((token) => tokenLine(token, "the app uses it")),
-    ...tokens.superseded.map((token) => tokenLine(token, "waits for revocation")),
-    ...tokens.leaked.map((token) => tokenLine(token, "nobody holds it")),
+    ...tokens.superseded.map((token) => tokenLine(token, fateOf(token))),
+    ...tokens.leaked.map((token) => tokenLine(token, "nobody holds it: it ends by itself")),
     labelled("app", [part(`requests to LINE: ${appWords(app)}`)]),
+    ...outages.map((outage) => labelled("", [part(outageWords(outage), "dim")])),
     labelled("secrets", [part(searchWords(canary.values, ` in ${count(canary.texts, "text")}`, canary.found))]),
-    ...(tokens.superseded.length > 0 ? [labelled("", [part(SENTINEL, "dim")])] : []),
     EMPTY,
     verdictLine(failures),
     EMPTY,
@@ -59,9 +67,11 @@ export function summaryLines({ rotations, tokens, app, canary, failures }: Summa
   ]
 }
 
+function fateOf({ retireAfter }: TokenView): string {
+  return retireAfter === undefined ? "waits for the sentinel" : `is revoked after ${minute(retireAfter)}`
+}
+
 const EMPTY: Line = { lead: [], text: [] }
-const SENTINEL =
-  "Superseded tokens stay live on purpose: apps may still hold them. Revoking them is the sentinel's work, which comes in a later release."
 const NEXT = [
   ["npm run local", "the same stand-ins, for any AWS or LINE client of yours"],
   ["npm cit", "installs and runs the tests"],

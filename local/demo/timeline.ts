@@ -2,8 +2,9 @@ import { badDayOpening, badDaySummary, goodDayOpening, troubleParts } from "./ba
 import { conclusion } from "./conclusion.ts"
 import type { DemoEvent } from "./events.ts"
 import { type Line, type Part, part, type Tone } from "./line.ts"
+import { sentinelParts, sentinelSign } from "./sentinel-parts.ts"
 import { stepParts } from "./step-parts.ts"
-import { seconds, short, TOKEN_SIGNS } from "./words.ts"
+import { duration, minute, seconds, short, TOKEN_SIGNS } from "./words.ts"
 
 /** The lines that an event adds to the timeline; none for those that only change the status below it. Pure. */
 export function timelineOf(event: DemoEvent): readonly Line[] {
@@ -23,7 +24,13 @@ export function timelineOf(event: DemoEvent): readonly Line[] {
     case "token-issued":
       return [entry(event, ...issueSign(event), "LINE", issueParts(event))]
     case "token-revoked":
-      return [entry(event, "✗", "warn", "LINE", [part(`revokes ${short(event.keyId)}`)])]
+      return [entry(event, "✗", event.by === "outside" ? "bad" : "warn", "LINE", revokeParts(event))]
+    case "clock-moved":
+      return [entry(event, "»", "accent", "clock", clockParts(event))]
+    case "sentinel-acted":
+      return [entry(event, ...sentinelSign(event), "sentinel", sentinelParts(event))]
+    case "sentinel-ran":
+      return event.outcome === "succeeded" ? [] : [entry(event, "✗", "bad", "sentinel", [part(event.outcome, "bad")])]
     case "step-reported":
       return [entry(event, ...stepSign(event), "function", stepParts(event))]
     case "answer-missed":
@@ -103,6 +110,14 @@ function issueSign({ isAnswerLost }: EventOf<"token-issued">): [string, Tone] {
 function issueParts({ keyId, isAnswerLost }: EventOf<"token-issued">): readonly Part[] {
   if (!isAnswerLost) return [part("issues "), part(short(keyId), "accent")]
   return [part("issues "), part(short(keyId), "bad"), part(", and its answer is lost")]
+}
+
+function revokeParts({ keyId, by }: EventOf<"token-revoked">): readonly Part[] {
+  return [part(`revokes ${short(keyId)}${by === "outside" ? ", as somebody else asked" : ""}`)]
+}
+
+function clockParts({ seconds: passed, now }: EventOf<"clock-moved">): readonly Part[] {
+  return [part(`${duration(passed)} pass: it is ${minute(now)}`, "accent")]
 }
 
 function stepSign({ outcome }: EventOf<"step-reported">): [string, Tone] {

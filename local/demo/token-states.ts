@@ -1,4 +1,4 @@
-import type { TokenState, TokenView } from "./events.ts"
+import type { TokenView } from "./events.ts"
 
 /** One v2.1 token in LINE's journal. */
 interface LiveToken {
@@ -25,22 +25,36 @@ export interface Sighting {
 export function tokenStates({ live, stages, invocationEndedAtMs }: Sighting): readonly TokenView[] {
   return live.map(({ keyId, issuedAtMs, expiresAtMs }) => {
     const isOver = invocationEndedAtMs !== undefined && invocationEndedAtMs >= issuedAtMs
-    const state = heldState(keyId, stages) ?? (isOver ? "leaked" : "issued")
-    return { keyId, state, expiresAt: new Date(expiresAtMs).toISOString() }
+    const held = heldState(keyId, stages) ?? { state: isOver ? ("leaked" as const) : ("issued" as const) }
+    return { keyId, ...held, expiresAt: new Date(expiresAtMs).toISOString() }
   })
 }
 
-/** The key ids that some version of the secret holds, by its label `token:<keyId>`. */
-export function heldKeyIds(stages: StagesByVersion): ReadonlySet<string> {
-  const labels = Object.values(stages).flat()
-  return new Set(labels.filter((label) => label.startsWith(HELD)).map((label) => label.slice(HELD.length)))
+/** The key ids that current and pending versions of the secret hold, by their labels. Pure. */
+export function keyIdsInUse(stages: StagesByVersion): ReadonlySet<string> {
+  const inUse = Object.values(stages).filter((labels) => labels.some((label) => IN_USE.includes(label)))
+  return new Set(inUse.flat().flatMap((label) => HELD.exec(label)?.groups?.keyId ?? []))
 }
 
-const HELD = "token:"
+/** Whether no superseded version has a label that names its token. Pure. */
+export function isQueueEmpty(stages: StagesByVersion): boolean {
+  const superseded = Object.values(stages).filter((labels) => !labels.some((label) => IN_USE.includes(label)))
+  return !superseded.flat().some((label) => HELD.test(label))
+}
 
-function heldState(keyId: string, stages: StagesByVersion): TokenState | undefined {
-  const labels = Object.values(stages).find((found) => found.includes(HELD + keyId))
+const IN_USE = ["AWSCURRENT", "AWSPENDING"]
+
+/** `token:<keyId>`, and `retire-after:<epoch seconds>:<keyId>` once the version was seen superseded. */
+const HELD = /^(?:token|retire-after:(?<dueAt>\d{1,12})):(?<keyId>.+)$/
+
+function heldState(keyId: string, stages: StagesByVersion): Pick<TokenView, "state" | "retireAfter"> | undefined {
+  const isOurs = (label: string) => HELD.exec(label)?.groups?.keyId === keyId
+  const labels = Object.values(stages).find((found) => found.some(isOurs))
   if (labels === undefined) return undefined
-  if (labels.includes("AWSCURRENT")) return "current"
-  return labels.includes("AWSPENDING") ? "pending" : "superseded"
+  if (labels.includes("AWSCURRENT")) return { state: "current" }
+  if (labels.includes("AWSPENDING")) return { state: "pending" }
+  const due = labels.filter(isOurs).flatMap((label) => HELD.exec(label)?.groups?.dueAt ?? [])
+  if (due.length === 0) return { state: "superseded" }
+  const dueAtSeconds = Math.max(...due.map(Number))
+  return { state: "retiring", retireAfter: new Date(dueAtSeconds * 1_000).toISOString() }
 }

@@ -1,25 +1,51 @@
+import type { TokenRecord } from "../line/token-store.ts"
 import type { ActName, ActResult, AppCounts, TokenView } from "./events.ts"
-import { heldKeyIds, type StagesByVersion } from "./token-states.ts"
+import { forgottenTokens, type Promotion, revokedTooEarly } from "./retirements.ts"
+import { keyIdsInUse, type StagesByVersion } from "./token-states.ts"
 
 /** What an act must come to: every number exactly. */
 interface Expected {
   readonly attempts: number
+  readonly issued: number
   readonly leaked: number
   readonly lostIssueAnswers: number
   readonly lostPutAnswers: number
   readonly puts: number
   readonly kills: number
+  readonly revoked: number
+  readonly revokedOutside: number
+  readonly failedRotations: number
+  readonly pendingCleared: number
 }
 
-const WITHOUT_FAULT = { attempts: 1, leaked: 0, lostIssueAnswers: 0, lostPutAnswers: 0, puts: 1, kills: 0 }
+const NOTHING: Expected = {
+  attempts: 0,
+  issued: 0,
+  leaked: 0,
+  lostIssueAnswers: 0,
+  lostPutAnswers: 0,
+  puts: 0,
+  kills: 0,
+  revoked: 0,
+  revokedOutside: 0,
+  failedRotations: 0,
+  pendingCleared: 0,
+}
+const ROTATION: Expected = { ...NOTHING, attempts: 1, issued: 1, puts: 1 }
 
 const EXPECTED: Readonly<Record<ActName, Expected>> = {
-  "first-rotation": WITHOUT_FAULT,
-  "rotation-under-load": WITHOUT_FAULT,
-  "lost-answer": { ...WITHOUT_FAULT, attempts: 2, leaked: 1, lostIssueAnswers: 1 },
-  "killed-function": { ...WITHOUT_FAULT, attempts: 2, leaked: 1, kills: 1 },
-  "lost-put": { ...WITHOUT_FAULT, lostPutAnswers: 1, puts: 2 },
+  "first-rotation": ROTATION,
+  "rotation-under-load": ROTATION,
+  "lost-answer": { ...ROTATION, attempts: 2, issued: 2, leaked: 1, lostIssueAnswers: 1 },
+  "killed-function": { ...ROTATION, attempts: 2, issued: 2, leaked: 1, kills: 1 },
+  "lost-put": { ...ROTATION, lostPutAnswers: 1, puts: 2 },
+  "grace-over": { ...NOTHING, revoked: 4 },
+  "outside-revocation": { ...ROTATION, revokedOutside: 1 },
+  "stuck-pending": { ...ROTATION, failedRotations: 1, pendingCleared: 1 },
 }
+
+/** The act in which LINE has to refuse the app, and the only one in which it may. */
+const ACT_WITH_OUTAGE: ActName = "outside-revocation"
 
 /** What the journals of the stand-ins hold when the story is over. */
 export interface Findings {
@@ -27,6 +53,12 @@ export interface Findings {
   /** LINE's live tokens. */
   readonly tokens: readonly TokenView[]
   readonly stages: StagesByVersion
+  /** Every token that LINE ever issued for the channel. */
+  readonly issuedTokens: readonly TokenRecord[]
+  /** In the order of time. */
+  readonly promotions: readonly Promotion[]
+  /** Stand-ins' time, milliseconds since the epoch. */
+  readonly nowMs: number
   /** Whether LINE takes the token that a reader of the secret gets. */
   readonly isCurrentAccepted: boolean
   /** The app's own count. */
@@ -45,6 +77,7 @@ export function failedExpectations(findings: Findings): readonly string[] {
     ...missingActs(findings.acts),
     ...findings.acts.flatMap(judgeAct),
     ...judgeTokens(findings),
+    ...judgeRetirements(findings),
     ...judgeApp(findings),
     ...judgeCanary(findings),
   ]
@@ -56,28 +89,46 @@ function missingActs(acts: readonly ActResult[]): readonly string[] {
 }
 
 function judgeAct(result: ActResult): readonly string[] {
-  const { act, isSucceeded, issued, leaked, revoked, appKeyId, currentKeyId } = result
+  const { act, versionId, isSucceeded, outage, appKeyId, currentKeyId } = result
   const expected = EXPECTED[act]
-  const found = { ...result, leaked: leaked.length }
+  const found = countsOf(result)
   const members = Object.keys(expected) as (keyof Expected)[]
   return [
-    ...(isSucceeded ? [] : [`${act}: the rotation didn't succeed`]),
+    ...(isSucceeded || versionId === null ? [] : [`${act}: the rotation didn't succeed`]),
     ...members
       .filter((member) => found[member] !== expected[member])
       .map((member) => `${act}: ${WORDS[member]} should be ${expected[member]}, and ${found[member]} were found`),
-    ...(issued.length === expected.leaked + 1 ? [] : [`${act}: ${issued.length} tokens were issued`]),
-    ...(revoked === 0 ? [] : [`${act}: ${revoked} tokens were revoked while apps may hold them`]),
+    ...(outage === null || act === ACT_WITH_OUTAGE
+      ? []
+      : [`${act}: LINE refused ${outage.refused} of the app's requests`]),
+    ...(outage !== null || act !== ACT_WITH_OUTAGE ? [] : [`${act}: LINE refused none of the app's requests`]),
     ...(appKeyId !== null && appKeyId === currentKeyId ? [] : [`${act}: the app didn't get to the current token`]),
   ]
 }
 
+function countsOf(result: ActResult): Expected {
+  const { issued, leaked, revoked, revokedOutside } = result
+  return {
+    ...result,
+    issued: issued.length,
+    leaked: leaked.length,
+    revoked: revoked.length,
+    revokedOutside: revokedOutside.length,
+  }
+}
+
 const WORDS: Readonly<Record<keyof Expected, string>> = {
   attempts: "runs of the rotation",
+  issued: "issued tokens",
   leaked: "leaked tokens",
   lostIssueAnswers: "lost answers to issue",
   lostPutAnswers: "lost answers to PutSecretValue",
   puts: "PutSecretValue calls",
   kills: "killed processes",
+  revoked: "tokens that a function revoked",
+  revokedOutside: "tokens that somebody else revoked",
+  failedRotations: "rotations that failed for good",
+  pendingCleared: "pending versions that were cleared",
 }
 
 function judgeTokens({ acts, tokens, stages, isCurrentAccepted }: Findings): readonly string[] {
@@ -86,21 +137,29 @@ function judgeTokens({ acts, tokens, stages, isCurrentAccepted }: Findings): rea
   const explained = new Set(acts.flatMap(({ leaked }) => leaked.map(({ keyId }) => keyId)))
   const unexplained = tokens.filter(({ keyId, state }) => state === "leaked" && !explained.has(keyId))
   const live = new Set(tokens.map(({ keyId }) => keyId))
-  const dead = [...heldKeyIds(stages)].filter((keyId) => !live.has(keyId))
+  const dead = [...keyIdsInUse(stages)].filter((keyId) => !live.has(keyId))
   return [
     ...(current.length === 1 ? [] : [`exactly one token should be current, and ${current.length} are`]),
     ...(isCurrentAccepted ? [] : ["LINE refuses the token that the secret holds"]),
     ...unsettled.map(({ keyId, state }) => `token ${keyId} is still ${state}`),
     ...unexplained.map(({ keyId }) => `token ${keyId} is live, and neither the secret nor a fault accounts for it`),
-    ...dead.map((keyId) => `token ${keyId} is in the secret, but LINE doesn't list it as live`),
+    ...dead.map((keyId) => `token ${keyId} is current or pending, but LINE doesn't list it as live`),
   ]
 }
 
-function judgeApp({ appSaw, lineSaw }: Findings): readonly string[] {
+function judgeRetirements({ tokens, issuedTokens, promotions, nowMs }: Findings): readonly string[] {
+  return [
+    ...revokedTooEarly(issuedTokens, promotions).map((keyId) => `token ${keyId} was revoked before its grace was over`),
+    ...forgottenTokens(tokens, promotions, nowMs).map((keyId) => `token ${keyId} is live though its grace is over`),
+  ]
+}
+
+function judgeApp({ acts, appSaw, lineSaw }: Findings): readonly string[] {
+  const unexplained = lineSaw.refused - acts.reduce((sum, { outage }) => sum + (outage?.refused ?? 0), 0)
   const isSame = appSaw.ok === lineSaw.ok && appSaw.refused === lineSaw.refused
   return [
     ...(lineSaw.ok > 0 ? [] : ["the app made no successful request"]),
-    ...(lineSaw.refused === 0 ? [] : [`LINE refused ${lineSaw.refused} of the app's requests`]),
+    ...(unexplained === 0 ? [] : [`LINE refused ${unexplained} of the app's requests between two acts`]),
     ...(appSaw.unanswered === 0 ? [] : [`${appSaw.unanswered} of the app's requests got no answer`]),
     ...(isSame ? [] : [`the app counts ${describe(appSaw)}, LINE counts ${describe(lineSaw)}`]),
   ]

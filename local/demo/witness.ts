@@ -3,7 +3,7 @@ import type { LogEntry } from "../lambda/function-logs.ts"
 import type { RotationEvent } from "../secrets-manager/secrets-manager.ts"
 import type { Local } from "../start.ts"
 import { resultOfAct } from "./act-result.ts"
-import type { ActName, ActResult, Emit, TokenView } from "./events.ts"
+import type { ActName, ActResult, Emit, NewEvent, TokenView } from "./events.ts"
 import { callEvents } from "./function-calls.ts"
 import { readFunctionLine } from "./function-log.ts"
 import { createLineWatch } from "./line-watch.ts"
@@ -12,7 +12,7 @@ import { tokenStates } from "./token-states.ts"
 
 /** What the witness looks at. */
 export interface WitnessOptions {
-  readonly local: Pick<Local, "lambda" | "line" | "secretsManager">
+  readonly local: Pick<Local, "clock" | "lambda" | "line" | "ready" | "secretsManager">
   readonly secrets: Pick<SecretsManagerClient, "send">
   readonly secretArn: string
   readonly channelId: string
@@ -24,7 +24,7 @@ export interface Witness {
   /** Forgets what belongs to the act before. */
   beginAct(): void
   /** Puts the journals of the act together. */
-  endAct(act: ActName, versionId: string): Promise<ActResult>
+  endAct(act: ActName): Promise<ActResult>
   /** LINE's live tokens and what the secret's labels say of them, now. */
   tokens(): Promise<readonly TokenView[]>
   /** The secret's versions with their labels, now. */
@@ -39,14 +39,17 @@ const COUNT_EVERY_MS = 200
 
 /** Starts watching. */
 export function createWitness({ local, secrets, secretArn, channelId, emit }: WitnessOptions): Witness {
-  const { lambda, line, secretsManager } = local
+  const { clock, lambda, line, ready, secretsManager } = local
+  const rotationFunction = ready.functions.rotation.split(":").at(-1)
   const lineWatch = createLineWatch(line.journal, channelId, emit)
-  let rotation: RotationEvent[] = []
+  let rotations: RotationEvent[] = []
+  let offsetBeforeMs = clock.offsetMs()
   let told = new Map<string, number>()
   let kills = 0
   let putsBefore = 0
   let invocationEndedAtMs: number | undefined
   let shown = ""
+  const reports = new Map<string, string>()
 
   function tellCalls(requestId: string): void {
     const events = callEvents(lambda.calls(requestId))
@@ -59,8 +62,9 @@ export function createWitness({ local, secrets, secretArn, channelId, emit }: Wi
     const read = readFunctionLine(entry)
     if (entry.requestId !== undefined) tellCalls(entry.requestId)
     if (read.kind === "step") emit(read.event)
+    if (read.kind === "action") tellAction(read.event)
     if (read.kind !== "end") return
-    invocationEndedAtMs = entry.atMs
+    if (entry.function === rotationFunction) invocationEndedAtMs = entry.atMs
     if (read.isProcessDead) {
       kills += 1
       const lastCall = lambda.calls(read.requestId).at(-1)?.call
@@ -69,10 +73,17 @@ export function createWitness({ local, secrets, secretArn, channelId, emit }: Wi
     void showTokens().catch(() => undefined)
   }
 
+  /** A report that says the same as before isn't news. */
+  function tellAction(event: Extract<NewEvent, { type: "sentinel-acted" }>): void {
+    const text = JSON.stringify(event)
+    if (event.action !== "report" || reports.get(event.code ?? "") !== text) emit(event)
+    if (event.action === "report") reports.set(event.code ?? "", text)
+  }
+
   function onRotation(event: RotationEvent): void {
     if (event.secretArn !== secretArn) return
     lineWatch.look()
-    rotation.push(event)
+    rotations.push(event)
     for (const happened of rotationEvents(event)) emit(happened)
   }
 
@@ -97,20 +108,24 @@ export function createWitness({ local, secrets, secretArn, channelId, emit }: Wi
   const timers = [setInterval(lineWatch.look, LOOK_EVERY_MS), setInterval(lineWatch.countApp, COUNT_EVERY_MS)]
   return {
     beginAct() {
-      rotation = []
+      rotations = []
+      offsetBeforeMs = clock.offsetMs()
       told = new Map()
       kills = 0
       putsBefore = secretsManager.calls({ operation: "PutSecretValue" }).length
       lineWatch.beginAct()
     },
-    async endAct(act, versionId) {
+    async endAct(act) {
+      lineWatch.look()
       const live = await showTokens()
       for (const requestId of told.keys()) tellCalls(requestId)
       const puts = secretsManager.calls({ operation: "PutSecretValue" }).slice(putsBefore)
       return resultOfAct({
         act,
-        versionId,
-        rotation: rotation.filter((event) => event.versionId === versionId),
+        rotations,
+        stages: await stages(),
+        revocations: lineWatch.revocationsOfAct(),
+        advancedSeconds: (clock.offsetMs() - offsetBeforeMs) / 1_000,
         lineCalls: lineWatch.callsOfAct(),
         functionCalls: [...told.keys()].flatMap(lambda.calls),
         putsDone: puts.filter(({ outcome }) => outcome === "ok").length,

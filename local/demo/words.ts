@@ -1,4 +1,4 @@
-import type { AppCounts, TokenState } from "./events.ts"
+import type { AppCounts, Outage, TokenState } from "./events.ts"
 import type { Tone } from "./line.ts"
 
 /** The beginning of an id, as much as tells it from others here. */
@@ -9,6 +9,28 @@ export function short(id: string): string {
 /** The day of an ISO 8601 instant, in UTC. */
 export function day(instant: string): string {
   return instant.slice(0, 10)
+}
+
+/** The minute of an ISO 8601 instant, in UTC: `2026-11-22 10:15`. */
+export function minute(instant: string): string {
+  return instant.slice(0, 16).replace("T", " ")
+}
+
+/** `24 h 15 min`, `3 min 5 s`: without what is zero. */
+export function duration(totalSeconds: number): string {
+  const whole = Math.round(totalSeconds)
+  const parts = [
+    [Math.floor(whole / 3_600), "h"],
+    [Math.floor(whole / 60) % 60, "min"],
+    [whole % 60, "s"],
+  ] as const
+  const shown = parts.filter(([amount]) => amount > 0).map(([amount, unit]) => `${amount} ${unit}`)
+  return shown.length === 0 ? "0 s" : shown.join(" ")
+}
+
+/** How often and for how long LINE refused the app's token. */
+export function outageWords({ refused, seconds: total, realSeconds }: Outage): string {
+  return `refused ${refused} times within ${realSeconds.toFixed(1)} s here, which were ${duration(total)} by the stand-ins' clock`
 }
 
 /** `1 token`, `2 tokens`. */
@@ -37,5 +59,6 @@ export const TOKEN_SIGNS: Readonly<Record<TokenState, { readonly glyph: string; 
   pending: { glyph: "◍", tone: "accent" },
   current: { glyph: "●", tone: "good" },
   superseded: { glyph: "○", tone: "dim" },
+  retiring: { glyph: "◔", tone: "dim" },
   leaked: { glyph: "✗", tone: "bad" },
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { appCountsIn, issuesIn, resultOfAct } from "../../../local/demo/act-result.ts"
+import { type ActRecords, appCountsIn, issuesIn, outageIn, resultOfAct } from "../../../local/demo/act-result.ts"
 import { channelAccessTokenIn } from "../../../local/demo/channel-access-token.ts"
 import type { NewEvent } from "../../../local/demo/events.ts"
 import { callEvents } from "../../../local/demo/function-calls.ts"
@@ -56,9 +56,12 @@ describe("LINE's journal", () => {
     expect(events).toEqual([
       { type: "token-issued", keyId: "k1", isAnswerLost: false, expiresAt: "2026-11-22T00:00:00.000Z" },
       { type: "app-switched", keyId: "k1" },
-      { type: "token-revoked", keyId: "k1" },
+      { type: "token-revoked", keyId: "k1", by: "function" },
     ])
     expect(watch.callsOfAct()).toHaveLength(2)
+    expect(watch.revocationsOfAct().map(({ keyId }) => keyId)).toEqual(["k1"])
+    watch.beginAct()
+    expect(watch.revocationsOfAct()).toEqual([])
   })
 })
 
@@ -149,16 +152,34 @@ describe("Secrets Manager's history", () => {
   })
 })
 
+/** Records of an act in which nothing happened. */
+const EMPTY: ActRecords = {
+  act: "lost-put",
+  rotations: [],
+  stages: {},
+  revocations: [],
+  advancedSeconds: 0,
+  lineCalls: [],
+  functionCalls: [],
+  putsDone: 0,
+  kills: 0,
+  tokens: [],
+}
+
 describe("an act's result", () => {
   it("puts the journals together", () => {
     const result = resultOfAct({
+      ...EMPTY,
       act: "lost-answer",
-      versionId: "v",
-      rotation: [
+      rotations: [
         { ...STEP, type: "StepStarted" },
         { ...SUBJECT, type: "RotationSucceeded" },
       ],
-      lineCalls: [LOST, ISSUED, call("revokeChannelTokenByJWT"), call("getBotInfo", { keyId: "k1" })],
+      revocations: [
+        { keyId: "a", revokedBy: { operation: "revokeChannelTokenByJWT" } },
+        { keyId: "b", revokedBy: { operation: "outside" } },
+      ],
+      lineCalls: [LOST, ISSUED, call("getBotInfo", { keyId: "k1" })],
       functionCalls: [
         { call: "PutSecretValue", startMs: 1, errorCode: "ECONNRESET" },
         { call: "PutSecretValue", startMs: 2, status: 200 },
@@ -172,22 +193,26 @@ describe("an act's result", () => {
       versionId: "v",
       attempts: 2,
       isSucceeded: true,
+      failedRotations: 0,
+      pendingCleared: 0,
       issued: ["k2", "k1"],
       leaked: [view("k2", "leaked")],
       lostIssueAnswers: 1,
       lostPutAnswers: 1,
       puts: 2,
       kills: 1,
-      revoked: 1,
+      revoked: ["a"],
+      revokedOutside: ["b"],
       app: { ok: 1, refused: 0, unanswered: 0 },
+      outage: null,
       appKeyId: "k1",
       currentKeyId: "k1",
     })
   })
 
   it("claims nothing where the journals are empty", () => {
-    const empty = { rotation: [], lineCalls: [], functionCalls: [], putsDone: 0, kills: 0, tokens: [] }
-    expect(resultOfAct({ act: "lost-put", versionId: "v", ...empty })).toMatchObject({
+    expect(resultOfAct(EMPTY)).toMatchObject({
+      versionId: null,
       attempts: 0,
       isSucceeded: false,
       appKeyId: null,
@@ -196,17 +221,41 @@ describe("an act's result", () => {
   })
 
   it("doesn't count a Put as lost that Secrets Manager never carried out", () => {
-    const result = resultOfAct({
-      act: "lost-put",
+    const functionCalls = [{ call: "PutSecretValue", startMs: 1, errorCode: "ECONNRESET" }]
+    expect(resultOfAct({ ...EMPTY, functionCalls }).lostPutAnswers).toBe(0)
+  })
+
+  it("is about the last rotation, and counts the failed ones that stand in nobody's way any more", () => {
+    const rotations: RotationEvent[] = [
+      { ...STEP, type: "StepStarted", versionId: "failed" },
+      { ...SUBJECT, type: "RotationFailed", versionId: "failed", reason: "a step failed" },
+      { ...STEP, type: "StepStarted", attempt: 1 },
+      { ...SUBJECT, type: "RotationSucceeded" },
+    ]
+    const result = (stages: ActRecords["stages"]) => resultOfAct({ ...EMPTY, rotations, stages })
+    expect(result({})).toMatchObject({
       versionId: "v",
-      rotation: [],
-      lineCalls: [],
-      functionCalls: [{ call: "PutSecretValue", startMs: 1, errorCode: "ECONNRESET" }],
-      putsDone: 0,
-      kills: 0,
-      tokens: [],
+      attempts: 1,
+      isSucceeded: true,
+      failedRotations: 1,
+      pendingCleared: 1,
     })
-    expect(result.lostPutAnswers).toBe(0)
+    expect(result({ failed: ["AWSPENDING"] }).pendingCleared).toBe(0)
+    expect(result({ failed: ["AWSCURRENT", "token:k"] }).pendingCleared).toBe(0)
+  })
+})
+
+describe("an outage", () => {
+  const app = (status: number, atSeconds: number) => call("getBotInfo", { status, atMs: NOW_MS + atSeconds * 1_000 })
+
+  it("lasts from the first refused request until one is accepted, by both clocks", () => {
+    const calls = [app(200, 0), app(401, 1), app(401, 2), app(200, 903), app(200, 904)]
+    expect(outageIn(calls, 900)).toEqual({ refused: 2, seconds: 902, realSeconds: 2 })
+  })
+
+  it("isn't over while nothing is accepted, and is none without a refusal", () => {
+    expect(outageIn([app(401, 1), app(401, 4)], 0)).toEqual({ refused: 2, seconds: 3, realSeconds: 3 })
+    expect(outageIn([app(200, 1), ISSUED], 0)).toBeNull()
   })
 })
 

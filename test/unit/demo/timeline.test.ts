@@ -9,10 +9,7 @@ import { GOOD_ACTS, GOOD_FINDINGS, view } from "./good-story.ts"
 const VERSION = "48509db4-9fb7-4cea-b0da-55851242afa4"
 const KEY = "Q6VkQNHzCE6hemLLxjKW6Q"
 const SUMMARY = summarize({
-  acts: GOOD_ACTS,
-  issued: 7,
-  tokens: GOOD_FINDINGS.tokens,
-  app: { ok: 25, refused: 0, unanswered: 0 },
+  findings: GOOD_FINDINGS,
   canary: { texts: 70, values: 60, found: 0 },
   failures: [],
 })
@@ -43,7 +40,16 @@ const SHOWN: readonly (readonly [DemoEvent, string])[] = [
     { type: "token-issued", ...at, keyId: KEY, expiresAt: "", isAnswerLost: true },
     "   1.23 ✗ LINE            issues Q6VkQN…, and its answer is lost",
   ],
-  [{ type: "token-revoked", ...at, keyId: KEY }, "   1.23 ✗ LINE            revokes Q6VkQN…"],
+  [{ type: "token-revoked", ...at, keyId: KEY, by: "function" }, "   1.23 ✗ LINE            revokes Q6VkQN…"],
+  [
+    { type: "token-revoked", ...at, keyId: KEY, by: "outside" },
+    "   1.23 ✗ LINE            revokes Q6VkQN…, as somebody else asked",
+  ],
+  [
+    { type: "clock-moved", ...at, seconds: 87_300, now: "2026-11-24T10:15:30.000Z" },
+    "   1.23 » clock           24 h 15 min pass: it is 2026-11-24 10:15",
+  ],
+  [{ type: "sentinel-ran", ...at, outcome: "failed" }, "   1.23 ✗ sentinel        failed"],
   [
     { ...step, step: "createSecret", outcome: "stored", keyId: KEY },
     "   1.23 ✓ function        createSecret stored Q6VkQN… with its label",
@@ -125,10 +131,13 @@ describe("the timeline", () => {
     expect(text(2)).toContain("Nobody holds lost, so nobody can use or revoke it; it ends by itself on 2026-12-22.")
     expect(text(3)).toContain("The retry found nothing stored and issued another.")
     expect(text(4)).toContain("The same Put was sent again: stored once, nothing revoked.")
+    expect(text(5)).toContain("4 tokens revoked, none issued; app: 5 ok, 0 refused. Each had been superseded for a day")
+    expect(text(6)).toContain("The app was refused 12 times within 1.5 s here, which were 15 min 2 s by the stand-ins")
+    expect(text(7)).toContain("What the failed rotation left was cleared, and the next one started afresh.")
   })
 
   it("claims no lesson that the numbers don't hold", () => {
-    const [act] = GOOD_ACTS.slice(-1)
+    const act = GOOD_ACTS.find((candidate) => candidate.act === "lost-put")
     if (act === undefined) throw new Error("no acts")
     const changed = { ...act, puts: 1, isSucceeded: false }
     const [text = ""] = rows(timelineOf({ type: "act-ended", ...at, ...changed }))
@@ -149,10 +158,10 @@ describe("the status", () => {
       view("aaaaaa", "superseded"),
       view("bbbbbb", "leaked"),
       view("cccccc", "current"),
-      view("dddddd", "superseded"),
+      view("dddddd", "retiring"),
     ]
     expect(text({ tokens, app: { ok: 7, refused: 1, unanswered: 2 } })).toEqual([
-      "  tokens  ● cccc current   ○ aaaa dddd superseded   ✗ bbbb leaked",
+      "  tokens  ● cccc current   ○ aaaa superseded   ◔ dddd retiring   ✗ bbbb leaked",
       "  app     10 requests to LINE, 7 ok, 1 refused, 2 unanswered",
     ])
   })
@@ -160,21 +169,31 @@ describe("the status", () => {
 
 describe("the summary", () => {
   it("counts rotations, and tokens by state", () => {
-    expect(SUMMARY.rotations).toEqual({ succeeded: 5, retried: 2, total: 5 })
-    expect(SUMMARY.tokens).toMatchObject({ issued: 7, live: 7 })
+    expect(SUMMARY.rotations).toEqual({ succeeded: 7, retried: 2, failed: 1, total: 8 })
+    expect(SUMMARY.tokens).toMatchObject({ issued: 9, live: 4, retired: 4, forgotten: 0 })
     expect(SUMMARY.tokens.current).toHaveLength(1)
-    expect(SUMMARY.tokens.superseded).toHaveLength(4)
+    expect(SUMMARY.tokens.superseded).toHaveLength(1)
     expect(SUMMARY.tokens.leaked.map(({ keyId }) => keyId)).toEqual(["lost", "killed"])
+    expect(SUMMARY.outages).toEqual([{ act: "outside-revocation", refused: 12, seconds: 901.5, realSeconds: 1.5 }])
   })
 
   it("names each token's fate, the verdict and what to do next", () => {
     const text = rows(summaryLines(SUMMARY)).join("\n")
-    expect(text).toContain("5 of 5 succeeded, 2 of them after a retry")
-    expect(text.match(/waits for revocation/g)).toHaveLength(4)
+    expect(text).toContain("7 of 8 succeeded, 2 of them after a retry; 1 given up")
+    expect(text).toContain("9 issued, 4 retired, 4 live at LINE now, 0 forgotten")
+    expect(text.match(/is revoked after 2026-11-24 18:00/g)).toHaveLength(1)
     expect(text.match(/nobody holds it/g)).toHaveLength(2)
+    expect(text).toContain("refused 12 times within 1.5 s here")
     expect(text).toContain("60 secret values searched for in 70 texts: none found")
     expect(text).toContain("✓ All as it should be")
     for (const next of ["npm run local", "npm cit", "docs/"]) expect(text).toContain(next)
+  })
+
+  it("counts a token that is forgotten", () => {
+    const tokens = [...GOOD_FINDINGS.tokens, view("key-of-lost-answer", "superseded")]
+    const findings = { ...GOOD_FINDINGS, tokens }
+    const summary = summarize({ findings, canary: SUMMARY.canary, failures: ["one"] })
+    expect(rows(summaryLines(summary)).join("\n")).toContain("5 live at LINE now, 1 forgotten")
   })
 
   it("says how many secrets got out", () => {

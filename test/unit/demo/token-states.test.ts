@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { heldKeyIds, tokenStates } from "../../../local/demo/token-states.ts"
+import { keyIdsInUse, tokenStates } from "../../../local/demo/token-states.ts"
 
 const NOW_MS = Date.UTC(2026, 10, 22)
 const token = (keyId: string, issuedAtMs = NOW_MS) => ({ keyId, issuedAtMs, expiresAtMs: NOW_MS + 1_000 })
@@ -34,9 +34,29 @@ describe("a token's state", () => {
   })
 })
 
-describe("the key ids that a secret holds", () => {
-  it("are those of its token labels", () => {
-    const stages = { a: ["AWSCURRENT", "token:one"], b: ["token:two"], c: ["retire-after:1:three"] }
-    expect([...heldKeyIds(stages)]).toEqual(["one", "two"])
+describe("a token that the sentinel saw superseded", () => {
+  it("is retiring, until the latest of its due times", () => {
+    const stages = { a: ["retire-after:1763769600:old", "retire-after:1763856000:old"], b: ["token:other"] }
+    expect(tokenStates({ live: [token("old"), token("other")], stages })).toMatchObject([
+      { keyId: "old", state: "retiring", retireAfter: "2025-11-23T00:00:00.000Z" },
+      { keyId: "other", state: "superseded" },
+    ])
+  })
+
+  it("is current all the same where it was restored", () => {
+    const stages = { a: ["AWSCURRENT", "retire-after:1763769600:k"] }
+    expect(tokenStates({ live: [token("k")], stages })).toMatchObject([{ state: "current" }])
+  })
+})
+
+describe("the key ids in use", () => {
+  it("are those that the labels of current and pending versions name", () => {
+    const stages = {
+      a: ["AWSCURRENT", "token:one"],
+      b: ["token:two"],
+      c: ["AWSPREVIOUS", "retire-after:1:three"],
+      d: ["AWSPENDING", "token:four"],
+    }
+    expect([...keyIdsInUse(stages)]).toEqual(["one", "four"])
   })
 })

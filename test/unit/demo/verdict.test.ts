@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import type { ActName, ActResult } from "../../../local/demo/events.ts"
 import { type Findings, failedExpectations } from "../../../local/demo/verdict.ts"
-import { GOOD_FINDINGS, view } from "./good-story.ts"
+import { GOOD_FINDINGS, retired, view } from "./good-story.ts"
 
 const change = (changes: Partial<Findings>) => failedExpectations({ ...GOOD_FINDINGS, ...changes })
 
@@ -29,8 +29,24 @@ describe("the verdict", () => {
     ["killed-function", { kills: 0 }, "killed-function: killed processes should be 1, and 0 were found"],
     ["lost-put", { lostPutAnswers: 0 }, "lost-put: lost answers to PutSecretValue should be 1, and 0 were found"],
     ["lost-put", { puts: 3 }, "lost-put: PutSecretValue calls should be 2, and 3 were found"],
-    ["lost-put", { revoked: 1 }, "lost-put: 1 tokens were revoked while apps may hold them"],
-    ["rotation-under-load", { issued: ["a", "b"] }, "rotation-under-load: 2 tokens were issued"],
+    ["lost-put", { revoked: ["x"] }, "lost-put: tokens that a function revoked should be 0, and 1 were found"],
+    ["rotation-under-load", { issued: ["a", "b"] }, "rotation-under-load: issued tokens should be 1, and 2 were found"],
+    ["grace-over", { revoked: ["x"] }, "grace-over: tokens that a function revoked should be 4, and 1 were found"],
+    [
+      "outside-revocation",
+      { revokedOutside: [] },
+      "outside-revocation: tokens that somebody else revoked should be 1, and 0 were found",
+    ],
+    [
+      "stuck-pending",
+      { failedRotations: 0 },
+      "stuck-pending: rotations that failed for good should be 1, and 0 were found",
+    ],
+    [
+      "stuck-pending",
+      { pendingCleared: 0 },
+      "stuck-pending: pending versions that were cleared should be 1, and 0 were found",
+    ],
     ["lost-put", { appKeyId: "another" }, "lost-put: the app didn't get to the current token"],
     ["lost-put", { appKeyId: null, currentKeyId: null }, "lost-put: the app didn't get to the current token"],
   ])("says of %s with %o what is wrong", (name, changes, sentence) => {
@@ -64,23 +80,58 @@ describe("the verdict", () => {
     ])
   })
 
-  it("misses a token that the secret holds and LINE no longer knows", () => {
-    const tokens = GOOD_FINDINGS.tokens.filter(({ keyId }) => keyId !== "key-of-lost-answer")
-    expect(change({ tokens })).toEqual(["token key-of-lost-answer is in the secret, but LINE doesn't list it as live"])
+  it("misses a token in use that LINE no longer knows", () => {
+    const tokens = GOOD_FINDINGS.tokens.filter(({ state }) => state !== "current")
+    expect(change({ tokens })).toContain(
+      "token key-of-stuck-pending is current or pending, but LINE doesn't list it as live",
+    )
   })
 
-  it("doesn't forgive a single refused or unanswered request, nor a difference in the counts", () => {
-    const refused = { ok: 24, refused: 1, unanswered: 0 }
-    expect(change({ appSaw: refused, lineSaw: refused })).toEqual(["LINE refused 1 of the app's requests"])
-    expect(change({ appSaw: { ok: 25, refused: 0, unanswered: 2 } })).toEqual(["2 of the app's requests got no answer"])
-    expect(change({ appSaw: { ok: 26, refused: 0, unanswered: 0 } })).toEqual([
-      "the app counts 26 accepted and 0 refused requests, LINE counts 25 accepted and 0 refused requests",
+  it("finds a live token whose grace is over", () => {
+    const forgotten = [...GOOD_FINDINGS.tokens, view("key-of-lost-answer", "retiring")]
+    expect(change({ tokens: forgotten })).toEqual(["token key-of-lost-answer is live though its grace is over"])
+  })
+
+  it("finds a token that was revoked too early, or while it was current", () => {
+    const early = GOOD_FINDINGS.issuedTokens.map((token) =>
+      token.keyId === "key-of-stuck-pending" || token.keyId === "key-of-outside-revocation"
+        ? { ...token, ...retired(0) }
+        : token,
+    )
+    expect(change({ issuedTokens: early })).toEqual([
+      "token key-of-outside-revocation was revoked before its grace was over",
+      "token key-of-stuck-pending was revoked before its grace was over",
+    ])
+  })
+
+  it("doesn't forgive a refused request outside its act, nor an unanswered one, nor a difference in the counts", () => {
+    const refused = { ok: 39, refused: 13, unanswered: 0 }
+    expect(change({ appSaw: refused, lineSaw: refused })).toEqual([
+      "LINE refused 1 of the app's requests between two acts",
+    ])
+    expect(changeAct("lost-put", { outage: { refused: 0, seconds: 1, realSeconds: 1 } })).toEqual([
+      "lost-put: LINE refused 0 of the app's requests",
+    ])
+    expect(change({ appSaw: { ok: 40, refused: 12, unanswered: 2 } })).toEqual([
+      "2 of the app's requests got no answer",
+    ])
+    expect(change({ appSaw: { ok: 41, refused: 12, unanswered: 0 } })).toEqual([
+      "the app counts 41 accepted and 12 refused requests, LINE counts 40 accepted and 12 refused requests",
+    ])
+  })
+
+  it("wants the app to have been refused when its token was revoked: else nothing was shown", () => {
+    const app = { ok: 40, refused: 0, unanswered: 0 }
+    const acts = GOOD_FINDINGS.acts.map((act) => ({ ...act, outage: null }))
+    expect(change({ acts, appSaw: app, lineSaw: app })).toEqual([
+      "outside-revocation: LINE refused none of the app's requests",
     ])
   })
 
   it("wants the app to have called at all", () => {
     const none = { ok: 0, refused: 0, unanswered: 0 }
-    expect(change({ appSaw: none, lineSaw: none })).toEqual(["the app made no successful request"])
+    const acts = GOOD_FINDINGS.acts.map((act) => ({ ...act, outage: null }))
+    expect(change({ acts, appSaw: none, lineSaw: none })).toContain("the app made no successful request")
   })
 
   it("passes on where a secret was found, and doesn't believe a search for nothing", () => {
