@@ -69,7 +69,7 @@ function costSection({ items, totalUsd, pricesOf, priceRegion }: CostPlan): read
   const rows = items.map(({ what, quantity, unit, unitUsd, monthlyUsd }) => [
     usd(monthlyUsd),
     what,
-    `${quantity.toLocaleString("en-US")} ${unit} at ${unitUsd} USD`,
+    `${quantity.toLocaleString("en-US")} × ${unit}, ${unitUsd} USD each`,
   ])
   return section(`Cost a month: ${usd(totalUsd)} USD, by AWS's prices of ${pricesOf} in ${priceRegion}`, columns(rows))
 }

@@ -13,6 +13,7 @@ p { margin: 6px 0; } .dim { color: var(--dim); } a { color: var(--accent); }
 .cards li { flex: 1 1 140px; background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: 10px 14px; }
 .cards b { display: block; font-size: 24px; font-variant-numeric: tabular-nums; }
 .channel { background: var(--panel); border: 1px solid var(--line); border-radius: 10px; padding: 4px 18px 18px; margin: 18px 0; }
+.channel h2 { margin-top: 14px; }
 .phase { font-size: 13px; font-weight: 600; border: 1px solid currentColor; border-radius: 999px; padding: 1px 10px; margin-left: 8px;
   vertical-align: 3px; color: var(--foreign); } .phase.rotating { color: var(--current); }
 .warning { border-left: 4px solid var(--foreign); padding: 4px 12px; background: var(--panel); }
@@ -21,7 +22,8 @@ table { border-collapse: collapse; width: 100%; font-size: 14px; }
 th, td { text-align: left; padding: 4px 10px 4px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 caption { text-align: left; color: var(--dim); padding: 4px 0; }
-pre { background: var(--back); border: 1px solid var(--line); border-radius: 6px; padding: 10px 12px; overflow-x: auto; font-size: 13px;
+pre { background: var(--back); border: 1px solid var(--line); border-radius: 6px; padding: 10px 12px; overflow-x: auto;
+  font: 13px/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace;
   white-space: pre-wrap; overflow-wrap: anywhere; }
 details { margin: 6px 0; } summary { cursor: pointer; }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 18px; font-size: 13px; color: var(--dim); padding: 0; margin: 8px 0; list-style: none; }
@@ -32,7 +34,7 @@ details { margin: 6px 0; } summary { cursor: pointer; }
 .picture { display: block; width: 100%; min-width: 640px; height: auto; font: 12px system-ui, sans-serif; }
 .picture text { fill: var(--text); } .picture .date, .picture .none, .picture .words { fill: var(--dim); }
 .picture .app { font-weight: 600; } .tick { stroke: var(--line); }
-.grace { fill: var(--grace); } .revoked { stroke: var(--revoked); stroke-width: 2; fill: none; }
+.grace { fill: var(--grace); stroke: var(--current); stroke-width: 0.6; } .revoked { stroke: var(--revoked); stroke-width: 2; fill: none; }
 .life { outline: none; cursor: default; } .life .words { display: none; }
 .life:hover .words, .life:focus .words { display: inline; }
 .picture:hover .life:focus:not(:hover) .words { display: none; }
