@@ -10,7 +10,8 @@ export function welcome(ready: Ready, node: NodeExecutable): string {
   return `LINE     ${line.origin}
 AWS      ${aws.endpoint}  (Secrets Manager, KMS, Lambda; ${aws.region}, account ${aws.accountId})
 Control  ${control.origin}
-Function ${ready.functions.rotation}  (${runtime})
+Rotation ${ready.functions.rotation}  (${runtime})
+Sentinel ${ready.functions.sentinel ?? "none: the folder of bundles has no sentinel.mjs"}
 
 ${channels.map(({ name, id, tokenSecrets }) => `${name}  channel ${id}  ${Object.values(tokenSecrets).join("  ")}`).join("\n")}
 
@@ -20,8 +21,10 @@ Try it from another terminal:
   aws secretsmanager describe-secret --secret-id ${tokenSecret}
   curl ${control.origin}/rotations
 
-A week later:
+A week later all rotate; a day after that the sentinel revokes what they superseded:
   curl -d '{"seconds":604800}' ${control.origin}/clock/advance && curl -X POST ${control.origin}/schedules/run
+  curl -d '{"seconds":87300}' ${control.origin}/clock/advance && curl -X POST ${control.origin}/schedules/run
+  curl ${control.origin}/line/tokens
 
 Ctrl-C ends it.
 `

@@ -73,7 +73,7 @@ describe("the line of JSON", () => {
       control: { origin },
       functions: {
         rotation: expect.stringMatching(/^arn:aws:lambda:us-east-1:000000000000:function:[\w-]+$/),
-        sentinel: null,
+        sentinel: expect.stringMatching(/^arn:aws:lambda:us-east-1:000000000000:function:[\w-]+$/),
       },
       channels: [
         {
