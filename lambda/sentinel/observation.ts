@@ -1,3 +1,4 @@
+import type { RotationError } from "../errors.ts"
 import type { HeldToken } from "../held-token.ts"
 import type { SecretDescription } from "../secrets/secrets.ts"
 
@@ -12,7 +13,7 @@ export interface ObservedSecret {
 /** A token secret that couldn't be looked at. */
 export interface UnseenSecret {
   readonly app: string
-  readonly message: string
+  readonly failure: RotationError
 }
 
 /**

@@ -30,7 +30,7 @@ async function describeSecret(deps: SentinelDeps, channel: string, app: string) 
     })
     return { app, description, held: Object.fromEntries(remembered) } satisfies ObservedSecret
   } catch (error) {
-    return { unseen: { app, message: failureOf(error).message } }
+    return { unseen: { app, failure: failureOf(error) } }
   }
 }
 

@@ -38,9 +38,10 @@ export async function observe(
   })
   const read = await readWhatIsNeeded(deps, settled, policy)
   const proved = await proveDeaths(deps, run, read.observation, policy)
+  const unseen = settled.unseen.map(({ failure }) => failure)
   return {
     observation: proved.observation,
-    failures: [...listed.failures, ...read.failures, ...proved.failures],
+    failures: [...unseen, ...listed.failures, ...read.failures, ...proved.failures],
   }
 }
 

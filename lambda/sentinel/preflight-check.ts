@@ -7,6 +7,7 @@ export type CheckName =
   | "next-kid"
   | "channel-secret"
   | "channel-id"
+  | "token-secrets"
   | "token-budget"
   | "clock"
 

@@ -46,6 +46,7 @@ export async function preflight(
     ...present.checks,
     ...(next?.checks ?? []),
     ...secret,
+    ...held.checks,
     checkChannelId(credentials.channelId, held.channelIds, replaceChannel),
     ...budget(deps, credentials.channelId, present.liveTokens, held.appsWithoutToken),
   ]
@@ -123,7 +124,11 @@ async function heldTokens(deps: SentinelDeps, run: ChannelRun, channelId: string
   const blank = { channelId, nowMs: deps.now(), ...seen, liveKeyIds: undefined, deaths: {}, foreignTokens: 0 }
   const { observation } = await readWhatIsNeeded(deps, blank, policyOf(deps.settings))
   const held = observation.secrets.map((secret) => currentOf(holdingsIn(secret))?.held)
+  const unseen = seen.unseen.map(({ app, failure }) =>
+    failed("token-secrets", "apps", `the secret of ${app} can't be looked at: ${failure.message}`),
+  )
   return {
+    checks: unseen.length > 0 ? unseen : [passed("token-secrets", run.apps.join(", "))],
     channelIds: held.flatMap((found) => (found?.kind === "token" ? [found.channelId] : [])),
     appsWithoutToken: run.apps.length - held.filter((found) => found?.kind === "token").length,
   }

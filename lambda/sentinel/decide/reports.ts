@@ -32,7 +32,7 @@ export function unknownKeyIds(observation: Observation): readonly string[] {
 }
 
 function cannotSee({ unseen, liveKeyIds }: Observation): readonly Report[] {
-  const secrets = unseen.map(({ app, message }) => problem("cannot-see-secret", message, { app }))
+  const secrets = unseen.map(({ app, failure }) => problem("cannot-see-secret", failure.message, { app }))
   if (liveKeyIds !== undefined) return secrets
   const reason =
     "LINE's list of live key ids couldn't be had, so nothing was revoked or proved, and no rotation started"

@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest"
+import { isForThisStage, parseSentinelEvent } from "../../../../lambda/sentinel/event.ts"
+import { refusalOf } from "../support/refusal.ts"
+import { CANARY } from "../support/values.ts"
+
+const watch = { operation: "watch", channel: "support", apps: ["bot", "crm"] }
+
+describe("an event of the sentinel", () => {
+  it("for a channel names its apps, and counts no foreign tokens unless told", () => {
+    expect(parseSentinelEvent(watch)).toEqual({
+      ...watch,
+      foreignTokens: 0,
+      replaceChannel: false,
+      tfAction: undefined,
+    })
+    expect(parseSentinelEvent({ ...watch, foreignTokens: 29 })).toMatchObject({ foreignTokens: 29 })
+  })
+
+  it("for a preflight may let the name stand for another channel", () => {
+    const preflight = { operation: "preflight", channel: "support", apps: ["bot"], replaceChannel: true }
+    expect(parseSentinelEvent(preflight)).toMatchObject({ operation: "preflight", replaceChannel: true })
+  })
+
+  it.each(["await-token", "retire-now", "revoke-held"])("for an app names it: %s", (operation) => {
+    expect(parseSentinelEvent({ operation, channel: "support", app: "bot" })).toEqual({
+      operation,
+      channel: "support",
+      app: "bot",
+      tfAction: undefined,
+    })
+  })
+
+  it.each([
+    ["no object", [], "the event"],
+    ["nothing", undefined, "the event"],
+    ["no operation", { channel: "support" }, "`operation`"],
+    ["an unknown operation", { ...watch, operation: "watsch" }, '"watsch"'],
+    ["no channel", { operation: "watch", apps: ["bot"] }, "`channel`"],
+    ["a channel that is a path", { ...watch, channel: "../other" }, "`channel`"],
+    ["no apps", { operation: "watch", channel: "support" }, "`apps`"],
+    ["an empty list of apps", { ...watch, apps: [] }, "`apps`"],
+    ["an app twice", { ...watch, apps: ["bot", "bot"] }, "`apps`"],
+    ["too many apps", { ...watch, apps: Array.from({ length: 31 }, (_, index) => `app-${index}`) }, "`apps`"],
+    ["an app that is no name", { ...watch, apps: ["a b"] }, "`apps`"],
+    ["too many foreign tokens", { ...watch, foreignTokens: 30 }, "`foreignTokens`"],
+    ["a negative number of them", { ...watch, foreignTokens: -1 }, "`foreignTokens`"],
+    ["a fraction of one", { ...watch, foreignTokens: 0.5 }, "`foreignTokens`"],
+    ["a text in its place", { ...watch, foreignTokens: "2" }, "`foreignTokens`"],
+    ["a misspelt member", { ...watch, foreignToken: 2 }, "`foreignToken`"],
+    ["another operation's member", { ...watch, replaceChannel: true }, "`replaceChannel`"],
+    [
+      "a replacement that is no boolean",
+      { ...watch, operation: "preflight", replaceChannel: "yes" },
+      "`replaceChannel`",
+    ],
+    ["no app", { operation: "retire-now", channel: "support" }, "`app`"],
+    ["apps in place of an app", { operation: "retire-now", channel: "support", apps: ["bot"] }, "`apps`"],
+    ["a stage that is none", { ...watch, tf: { action: "destroy" } }, "`tf.action`"],
+  ])("is refused with %s, and the member is named", async (_, event, named) => {
+    const error = await refusalOf(() => parseSentinelEvent(event))
+    expect(error.code).toBe("BAD_EVENT")
+    expect(error.message).toContain(named)
+  })
+
+  it("is refused without quoting what could be a secret", async () => {
+    for (const operation of [CANARY.token, CANARY.assertion, { token: CANARY.token }]) {
+      expect((await refusalOf(() => parseSentinelEvent({ ...watch, operation }))).code).toBe("BAD_EVENT")
+    }
+  })
+})
+
+describe("the stage of a resource's life", () => {
+  const event = (operation: string, action?: string) =>
+    parseSentinelEvent({
+      operation,
+      channel: "support",
+      ...(operation === "watch" || operation === "preflight" ? { apps: ["bot"] } : { app: "bot" }),
+      ...(action === undefined ? {} : { tf: { action } }),
+    })
+
+  it.each(["watch", "preflight", "await-token", "retire-now", "revoke-held"])(
+    "doesn't matter to %s without one",
+    (name) => {
+      expect(isForThisStage(event(name))).toBe(true)
+    },
+  )
+
+  it.each(["preflight", "await-token", "retire-now", "watch"])(
+    "of creation and change is for %s, the end isn't",
+    (name) => {
+      expect(["create", "update", "delete"].map((action) => isForThisStage(event(name, action)))).toEqual([
+        true,
+        true,
+        false,
+      ])
+    },
+  )
+
+  it("of the end is for revoke-held alone", () => {
+    expect(["create", "update", "delete"].map((action) => isForThisStage(event("revoke-held", action)))).toEqual([
+      false,
+      false,
+      true,
+    ])
+  })
+})

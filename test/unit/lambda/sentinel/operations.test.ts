@@ -1,0 +1,265 @@
+import { describe, expect, it } from "vitest"
+import { RotationError } from "../../../../lambda/errors.ts"
+import { expectNoSecret, refusalOf } from "../support/refusal.ts"
+import { lineError } from "../support/scripted-line.ts"
+import { answer, arnOf, PUBLIC_JWK, sentinelWorld } from "../support/sentinel-world.ts"
+import { CANARY, credentialsText, NOW_MS, OTHER_CHANNEL_ID, tokenText } from "../support/values.ts"
+
+const values = { v1: tokenText({ keyId: "old" }), v2: tokenText({ keyId: "new" }) }
+const both = () => ({
+  bot: { stages: { v1: ["AWSPREVIOUS", "token:old"], v2: ["AWSCURRENT", "token:new"] }, values },
+})
+const refuse =
+  (details = {}) =>
+  async () => {
+    throw lineError(details)
+  }
+
+describe("preflight", () => {
+  const preflight = { operation: "preflight", apps: ["bot"] }
+  const fresh = { bot: { stages: {}, values: {} } }
+
+  it("passes every check without a token that takes a slot, and shows the public key", async () => {
+    const { invoke, calls } = sentinelWorld({ secrets: fresh })
+    const found = await invoke(preflight)
+    expect(found).toMatchObject({ outcome: "done", publicJwk: PUBLIC_JWK, liveTokens: 0 })
+    expect((found.checks as { check: string; ok: boolean }[]).map(({ check, ok }) => [check, ok])).toEqual([
+      ["credentials", true],
+      ["signing-key", true],
+      ["kid", true],
+      ["channel-secret", true],
+      ["token-secrets", true],
+      ["channel-id", true],
+      ["token-budget", true],
+    ])
+    expect(calls).toContain("stateless")
+    expectNoSecret(found)
+  })
+
+  it("proves the next signing key too, by itself", async () => {
+    const nextKey = { kid: "next-kid", kmsKeyId: "alias/next" }
+    let lists = 0
+    const getsAllValidChannelAccessTokenKeyIds = async () => {
+      if (++lists === 2) throw lineError({ status: 404 })
+      return answer({ kids: [] })
+    }
+    const { invoke } = sentinelWorld({
+      secrets: fresh,
+      credentials: credentialsText({ nextKey }),
+      line: { getsAllValidChannelAccessTokenKeyIds },
+    })
+    const error = await refusalOf(() => invoke(preflight))
+    expect(error.message).toContain("next-kid (setting kid)")
+    expect(error.message).not.toContain(" kid (setting")
+  })
+
+  it.each([
+    ["the credentials", { credentials: "{}" }, "credentials (setting line-tokens/support/credentials)"],
+    [
+      "the key",
+      {
+        deps: {
+          readPublicJwk: async () => {
+            throw new RotationError("KEY_DISABLED", "the signing key is disabled: enable it")
+          },
+        },
+      },
+      "signing-key (setting privateKey): KEY_DISABLED",
+    ],
+    ["the kid", { line: { getsAllValidChannelAccessTokenKeyIds: refuse({ status: 404 }) } }, "kid (setting kid)"],
+    [
+      "the channel secret",
+      { line: { issueStatelessChannelToken: refuse() } },
+      "channel-secret (setting channelSecret)",
+    ],
+    ["the slots", { live: Array.from({ length: 27 }, (_, index) => `k${index}`) }, "token-budget (setting apps)"],
+    [
+      "the clock",
+      {
+        line: {
+          issueStatelessChannelToken: async () => ({
+            ...answer({ access_token: CANARY.token, token_type: "Bearer" as const, expires_in: 900 }),
+            dateMs: NOW_MS - 300_000,
+          }),
+        },
+      },
+      "clock (setting the function's clock): it is 300 s from LINE's",
+    ],
+    [
+      "a secret that isn't there",
+      {
+        ports: {
+          describe: async () => {
+            throw new RotationError("SECRETS_MANAGER", "DescribeSecret failed with ResourceNotFoundException")
+          },
+        },
+      },
+      "token-secrets (setting apps)",
+    ],
+    ["another channel's tokens", { secrets: { bot: foreign() } }, "channel-id (setting channelId)"],
+  ])("fails for %s, naming the setting", async (_, options, named) => {
+    const { invoke } = sentinelWorld({ secrets: fresh, ...options })
+    const error = await refusalOf(() => invoke(preflight))
+    expect(error.code).toBe("PREFLIGHT_FAILED")
+    expect(error.message).toContain(named)
+  })
+
+  it("lets another channel take the name over where it is told to", async () => {
+    const { invoke } = sentinelWorld({ secrets: { bot: foreign() } })
+    expect((await invoke({ ...preflight, replaceChannel: true })).outcome).toBe("done")
+  })
+
+  it("does nothing at the end of a resource's life", async () => {
+    const { invoke, calls } = sentinelWorld({ secrets: fresh })
+    expect(await invoke({ ...preflight, tf: { action: "delete" } })).toEqual({
+      operation: "preflight",
+      channel: "support",
+      outcome: "not-this-stage",
+    })
+    expect(calls).toEqual([])
+  })
+})
+
+function foreign() {
+  const v2 = tokenText({ keyId: "new", channelId: OTHER_CHANNEL_ID })
+  return { stages: { v2: ["AWSCURRENT", "token:new"] }, values: { v2 } }
+}
+
+describe("await-token", () => {
+  const awaiting = { operation: "await-token", app: "bot" }
+
+  it("answers when the current token is listed and verified", async () => {
+    const { invoke, rotated } = sentinelWorld({ secrets: both(), live: ["new"] })
+    expect(await invoke(awaiting)).toMatchObject({ outcome: "done", app: "bot", keyId: "new" })
+    expect(rotated).toEqual([])
+  })
+
+  it("starts a rotation once where nothing is current and nothing pending, and waits for its token", async () => {
+    const secrets = { bot: { stages: {} as Record<string, string[]>, values } }
+    const world = sentinelWorld({ secrets, live: ["new"] })
+    const starts: string[] = []
+    world.deps.secrets.rotate = async (arn) => {
+      starts.push(arn)
+      secrets.bot.stages.v2 = ["AWSPENDING"]
+      return { kind: "started" }
+    }
+    const { sleep } = world.deps
+    Object.assign(world.deps, {
+      sleep: async (ms: number) => {
+        await sleep(ms)
+        if (world.deps.now() - NOW_MS > 3_000) secrets.bot.stages.v2 = ["AWSCURRENT", "token:new"]
+      },
+    })
+    expect((await world.invoke(awaiting)).keyId).toBe("new")
+    expect(starts).toEqual([arnOf("bot")])
+  })
+
+  it("fails with the failing check when no token comes", async () => {
+    const line = { issueStatelessChannelToken: refuse() }
+    const { invoke } = sentinelWorld({ secrets: { bot: { stages: { v1: ["AWSPENDING"] }, values: {} } }, line })
+    const error = await refusalOf(() => invoke(awaiting))
+    expect(error.code).toBe("PREFLIGHT_FAILED")
+    expect(error.message).toContain("channelSecret")
+  })
+
+  it.each([
+    ["LINE doesn't list it", { live: [] }, "doesn't list"],
+    ["LINE refuses it", { live: ["new"], line: { verifyChannelTokenByJwt: refuse() } }, "refuses"],
+    ["it is another channel's", { live: ["new"], secrets: { bot: foreign() } }, OTHER_CHANNEL_ID],
+    [
+      "it has no value of ours",
+      { secrets: { bot: { stages: { v2: ["AWSCURRENT"] }, values: { v2: "raw" } } } },
+      "token secret",
+    ],
+  ])("isn't content with a current token when %s", async (_, options, why) => {
+    const { invoke } = sentinelWorld({ secrets: both(), ...options })
+    const error = await refusalOf(() => invoke(awaiting), "raw token")
+    expect(["TOKEN_NOT_READY", "PREFLIGHT_FAILED"]).toContain(error.code)
+    expect(error.message).toContain(why)
+  })
+
+  it("says so when rotation is off", async () => {
+    const off = { ...both().bot, members: { rotationEnabled: false } }
+    const error = await refusalOf(() => sentinelWorld({ secrets: { bot: off } }).invoke(awaiting))
+    expect(error).toMatchObject({ code: "TOKEN_NOT_READY" })
+    expect(error.message).toContain("rotation of line-tokens/support/tokens/bot is off")
+  })
+})
+
+describe("retire-now", () => {
+  it("stamps and revokes an app's superseded tokens in one go, and leaves the current one", async () => {
+    const { invoke, revoked } = sentinelWorld({
+      secrets: {
+        bot: { ...both().bot, values: { ...values, v1: tokenText({ keyId: "old", channelAccessToken: "a.b.c" }) } },
+      },
+      live: ["old", "new"],
+    })
+    const { actions } = await invoke({ operation: "retire-now", app: "bot" })
+    expect(actions).toMatchObject([
+      { action: "stamp-superseded", reason: "ordered", outcome: "done" },
+      { action: "revoke", keyId: "old", outcome: "done" },
+    ])
+    expect(revoked).toEqual(["a.b.c"])
+  })
+})
+
+describe("revoke-held", () => {
+  const order = { operation: "revoke-held", app: "bot" }
+  const off = { rotationEnabled: false }
+
+  it("revokes every token that the secret holds, the current one too", async () => {
+    const { invoke, revoked } = sentinelWorld({ secrets: both() })
+    expect(await invoke(order)).toMatchObject({ revoked: ["old", "new"], secret: "read" })
+    expect(revoked).toHaveLength(2)
+  })
+
+  it("at the end of a resource's life revokes once the rotation is off", async () => {
+    const end = { ...order, tf: { action: "delete" } }
+    const { invoke, revoked } = sentinelWorld({ secrets: { bot: { ...both().bot, members: off } } })
+    expect(await invoke(end)).toMatchObject({ revoked: ["old", "new"] })
+    expect(revoked).toHaveLength(2)
+  })
+
+  it("revokes nothing while the rotation is on: only the resource was replaced", async () => {
+    const { invoke, revoked } = sentinelWorld({ secrets: both() })
+    expect(await invoke({ ...order, tf: { action: "delete" } })).toMatchObject({ revoked: [], secret: "in-rotation" })
+    expect(revoked).toEqual([])
+  })
+
+  it.each([
+    ["under deletion", { bot: { ...both().bot, members: { isDeleted: true } } }, "under-deletion"],
+    ["without any version", { bot: { stages: {}, values: {} } }, "empty"],
+  ])("has nothing to do for a secret %s", async (_, secrets, found) => {
+    const { invoke, revoked } = sentinelWorld({ secrets })
+    expect(await invoke(order)).toMatchObject({ revoked: [], secret: found })
+    expect(revoked).toEqual([])
+  })
+
+  it("has nothing to do for a secret that isn't there", async () => {
+    const describe = async () => {
+      throw new RotationError("SECRETS_MANAGER", "no", { awsError: "ResourceNotFoundException" })
+    }
+    expect(await sentinelWorld({ ports: { describe } }).invoke(order)).toMatchObject({ secret: "absent" })
+  })
+
+  it("leaves another channel's tokens, values in other forms and expired tokens alone", async () => {
+    const expired = tokenText({ keyId: "past", expiresAt: new Date(NOW_MS).toISOString() })
+    const strange = { ...foreign().stages, v3: ["AWSPREVIOUS"], v4: ["token:past"] }
+    const bot = { stages: strange, values: { ...foreign().values, v3: "raw", v4: expired } }
+    expect(await sentinelWorld({ secrets: { bot } }).invoke(order)).toMatchObject({ revoked: [], secret: "read" })
+  })
+
+  it("revokes what it can, and fails naming what it couldn't", async () => {
+    let times = 0
+    const revokeChannelTokenByJwt = async () => {
+      if (++times === 1) throw lineError()
+      return answer(undefined)
+    }
+    const error = await refusalOf(() =>
+      sentinelWorld({ secrets: both(), line: { revokeChannelTokenByJwt } }).invoke(order),
+    )
+    expect(error.code).toBe("REVOCATION_INCOMPLETE")
+    expect(error.message).toContain("couldn't revoke the token old")
+    expect(times).toBe(2)
+  })
+})

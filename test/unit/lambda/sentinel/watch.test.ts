@@ -1,0 +1,201 @@
+import { describe, expect, it } from "vitest"
+import { expectNoSecret, refusalOf } from "../support/refusal.ts"
+import { lineError } from "../support/scripted-line.ts"
+import { arnOf, type FakeSecret, sentinelWorld } from "../support/sentinel-world.ts"
+import { CANARY, NOW_MS, tokenText } from "../support/values.ts"
+
+const DAY_MS = 86_400_000
+const DUE = `retire-after:${NOW_MS / 1_000 - 60}:old`
+const values = {
+  v1: tokenText({ keyId: "old", issuedAt: new Date(NOW_MS - 8 * DAY_MS).toISOString() }),
+  v2: tokenText({ keyId: "new" }),
+}
+
+function secret(first: string[], second: string[] = ["AWSCURRENT", "token:new"]): Record<string, FakeSecret> {
+  return { bot: { stages: { v1: first, v2: second }, values } }
+}
+
+describe("a run of the sentinel", () => {
+  it("on a quiet channel describes each secret, reads the credentials, lists once, and does nothing", async () => {
+    const quiet = { stages: { v2: ["AWSCURRENT", "AWSPENDING", "token:new"] }, values }
+    const { watch, calls, deps } = sentinelWorld({ secrets: { bot: quiet, crm: quiet }, live: ["new"] })
+    deps.memory.held.set(`${arnOf("bot")} v2`, held("new")).set(`${arnOf("crm")} v2`, held("new"))
+    expect((await watch("bot", "crm")).actions).toEqual([])
+    expect(calls.toSorted()).toEqual(["describe bot", "describe crm", "list", "read credentials"])
+    expect(calls.at(-1)).toBe("list")
+  })
+
+  it("reads a current value once in its life", async () => {
+    const { watch, calls } = sentinelWorld({ secrets: secret([], ["AWSCURRENT", "token:new"]), live: ["new"] })
+    await watch("bot")
+    await watch("bot")
+    expect(calls.filter((call) => call.startsWith("read bot"))).toEqual(["read bot v2"])
+  })
+
+  it("stamps what it sees superseded, adding first and removing then", async () => {
+    const { watch, calls } = sentinelWorld({ secrets: secret(["AWSPREVIOUS", "token:old"]), live: ["old", "new"] })
+    const { actions } = await watch("bot")
+    const add = `retire-after:${(NOW_MS + DAY_MS) / 1_000}:old`
+    expect(actions).toMatchObject([{ action: "stamp-superseded", add, remove: ["token:old"], outcome: "done" }])
+    expect(calls.slice(-2)).toEqual([`add ${add}`, "remove token:old"])
+  })
+
+  it("revokes what is due after it read it by its label and looked again, and keeps the label", async () => {
+    const secrets = secret(["AWSPREVIOUS", DUE])
+    const { watch, calls, revoked } = sentinelWorld({ secrets, live: ["old", "new"] })
+    expect((await watch("bot")).actions).toMatchObject([{ action: "revoke", keyId: "old", outcome: "done" }])
+    expect(revoked).toEqual([CANARY.token])
+    expect(calls.slice(calls.indexOf("list"))).toEqual(["list", "read bot v2", "read bot v1", "describe bot", "revoke"])
+    expect(secrets.bot?.stages.v1).toContain(DUE)
+  })
+
+  it("doesn't revoke what became current again between the two looks", async () => {
+    const secrets = secret(["AWSPREVIOUS", DUE])
+    const world = sentinelWorld({ secrets, live: ["old", "new"] })
+    const { describe: plain } = world.port
+    let looks = 0
+    world.deps.secrets.describe = async (id) => {
+      if (++looks === 2)
+        Object.assign(secrets.bot?.stages ?? {}, { v1: ["AWSCURRENT", DUE], v2: ["AWSPREVIOUS", "token:new"] })
+      return plain(id)
+    }
+    expect((await world.watch("bot")).actions).toMatchObject([{ action: "revoke", outcome: "skipped" }])
+    expect(world.revoked).toEqual([])
+  })
+
+  it("doesn't revoke a token that somebody put in use as it is, without our format", async () => {
+    const raw = { stages: { v9: ["AWSCURRENT"] }, values: { v9: CANARY.token } }
+    const world = sentinelWorld({ secrets: { ...secret(["AWSPREVIOUS", DUE]), raw }, live: ["old", "new"] })
+    const { actions } = await world.watch("bot", "raw")
+    expect(actions).toMatchObject([
+      { action: "revoke", outcome: "skipped" },
+      { code: "unreadable", app: "raw" },
+    ])
+    expect(world.revoked).toEqual([])
+  })
+
+  it("takes the label off a due token that LINE neither lists nor accepts", async () => {
+    const verifyChannelTokenByJwt = async () => {
+      throw lineError()
+    }
+    const secrets = secret(["AWSPREVIOUS", DUE])
+    const { watch } = sentinelWorld({ secrets, live: ["new"], line: { verifyChannelTokenByJwt } })
+    expect((await watch("bot")).actions).toMatchObject([
+      { action: "unlabel-proved", reason: "refused", outcome: "done" },
+    ])
+    expect(secrets.bot?.stages.v1).toEqual(["AWSPREVIOUS"])
+  })
+
+  it.each([
+    ["429", lineError({ status: 429, code: "LINE_RATE_LIMITED" })],
+    ["500", lineError({ status: 500, code: "LINE_SERVER_ERROR" })],
+    ["no answer", lineError({ status: undefined, code: "LINE_UNREACHABLE" })],
+  ])("doesn't take %s for a proof, and fails in the end", async (_, failure) => {
+    const verifyChannelTokenByJwt = async () => {
+      throw failure
+    }
+    const secrets = secret(["AWSPREVIOUS", DUE])
+    const { watch } = sentinelWorld({ secrets, live: ["new"], line: { verifyChannelTokenByJwt } })
+    expect((await refusalOf(() => watch("bot"))).code).toBe("WATCH_INCOMPLETE")
+    expect(secrets.bot?.stages.v1).toContain(DUE)
+  })
+
+  it("starts a rotation when the current token is proved dead", async () => {
+    const old = tokenText({ keyId: "new", issuedAt: new Date(NOW_MS - DAY_MS).toISOString() })
+    const bot = { stages: { v2: ["AWSCURRENT", "token:new"] }, values: { v2: old } }
+    const verifyChannelTokenByJwt = async () => {
+      throw lineError()
+    }
+    const { watch, rotated } = sentinelWorld({ secrets: { bot }, live: [], line: { verifyChannelTokenByJwt } })
+    expect((await watch("bot")).actions).toMatchObject([{ action: "start-rotation", reason: "dead", outcome: "done" }])
+    expect(rotated).toEqual([{ secretArn: arnOf("bot"), versionId: expect.stringMatching(/^[0-9a-f-]{36}$/) }])
+  })
+
+  it("never starts the rotation of a secret that was paused since it looked", async () => {
+    const world = sentinelWorld({ secrets: { bot: { stages: {}, values: {} } } })
+    const { describe: plain } = world.port
+    let looks = 0
+    world.deps.secrets.describe = async (id) => ({ ...(await plain(id)), rotationEnabled: ++looks === 1 })
+    expect((await world.watch("bot")).actions).toMatchObject([{ action: "start-rotation", outcome: "skipped" }])
+    expect(world.rotated).toEqual([])
+  })
+
+  it("does all else when one action fails, and fails then, naming it", async () => {
+    const revokeChannelTokenByJwt = async () => {
+      throw lineError({ endpoint: ENDPOINT })
+    }
+    const secrets = {
+      ...secret(["AWSPREVIOUS", DUE]),
+      crm: {
+        stages: { w1: ["AWSPREVIOUS", "token:crm-old"], w2: ["AWSCURRENT", "token:crm"] },
+        values: { w2: tokenText({ keyId: "crm" }) },
+      },
+    }
+    const world = sentinelWorld({ secrets, live: ["old", "new", "crm", "crm-old"], line: { revokeChannelTokenByJwt } })
+    const error = await refusalOf(() => world.watch("bot", "crm"))
+    expect(error.code).toBe("WATCH_INCOMPLETE")
+    expect(error.message).toContain("couldn't revoke the superseded token old")
+    expect(secrets.crm.stages.w1).toContain(`retire-after:${(NOW_MS + DAY_MS) / 1_000}:crm-old`)
+    expect(world.lines.map(({ action, outcome }) => [action, outcome])).toContainEqual(["revoke", "failed"])
+  })
+
+  it("keeps its hands off every token while one secret can't be seen", async () => {
+    const world = sentinelWorld({ secrets: secret(["AWSPREVIOUS", DUE]), live: ["old", "new"] })
+    const { describe: plain } = world.port
+    world.deps.secrets.describe = async (id) => {
+      if (id.includes("crm")) throw new Error("secret text that nobody may see")
+      return plain(id)
+    }
+    const error = await refusalOf(() => world.watch("bot", "crm"), "secret text that nobody may see")
+    expect(error.code).toBe("WATCH_INCOMPLETE")
+    expect(world.revoked).toEqual([])
+  })
+
+  it("stops before time is up, and leaves the rest to the next run", async () => {
+    const { watch, revoked } = sentinelWorld({
+      secrets: secret(["AWSPREVIOUS", DUE]),
+      live: ["old", "new"],
+      remainingMs: 11_999,
+    })
+    expect((await watch("bot")).actions).toMatchObject([{ action: "revoke", outcome: "deferred" }])
+    expect(revoked).toEqual([])
+  })
+
+  it("tells nothing secret in lines and answer", async () => {
+    const world = sentinelWorld({ secrets: secret(["AWSPREVIOUS", DUE]), live: ["old", "new", "stranger"] })
+    const answer = await world.watch("bot")
+    expect(answer.actions).toContainEqual(expect.objectContaining({ code: "unknown-tokens", keyIds: ["stranger"] }))
+    expectNoSecret([answer, world.lines])
+  })
+
+  it("looks at the secrets a second time before it calls a key id unknown", async () => {
+    const secrets = secret([], ["AWSCURRENT", "token:new"])
+    const world = sentinelWorld({ secrets, live: ["new", "just-issued"] })
+    const { describe: plain } = world.port
+    let looks = 0
+    world.deps.secrets.describe = async (id) => {
+      if (++looks === 2) Object.assign(secrets.bot?.stages ?? {}, { v3: ["AWSPENDING", "token:just-issued"] })
+      return plain(id)
+    }
+    const { actions } = await world.watch("bot")
+    expect(actions).toMatchObject([{ action: "mark-pending" }])
+  })
+
+  it("fails at once without credentials", async () => {
+    const { watch } = sentinelWorld({ secrets: secret([]), credentials: "{}" })
+    expect((await refusalOf(() => watch("bot"))).code).toBe("BAD_CREDENTIALS")
+  })
+})
+
+const ENDPOINT = {
+  operation: "revokeChannelTokenByJWT",
+  method: "POST",
+  path: "/oauth2/v2.1/revoke",
+  hasEffect: true,
+  isRepeatHarmless: true,
+} as const
+
+function held(keyId: string) {
+  const times = { issuedAtMs: NOW_MS, expiresAtMs: NOW_MS + 30 * DAY_MS }
+  return { kind: "token", keyId, channelId: "1234567890", ...times } as const
+}
