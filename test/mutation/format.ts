@@ -67,10 +67,13 @@ function change({ original, replacement }: Pick<Mutant, "original" | "replacemen
   return `${code(original)} → ${code(replacement)}`
 }
 
-/** Inline code, also of a template literal. */
+/** Inline code, in more backticks than the text has in a row. */
 function code(text: string): string {
-  const fence = text.includes("`") ? "``" : "`"
-  return text === "" ? "nothing" : `${fence}${text}${fence}`
+  if (text === "") return "nothing"
+  const longest = Math.max(0, ...Array.from(text.matchAll(/`+/g), ([run]) => run.length))
+  const fence = "`".repeat(longest + 1)
+  const space = text.startsWith("`") || text.endsWith("`") ? " " : ""
+  return `${fence}${space}${text}${space}${fence}`
 }
 
 function percent(value: number): string {

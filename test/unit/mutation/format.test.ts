@@ -54,6 +54,12 @@ describe("formatVerdict", () => {
     )
   })
 
+  it("quotes code that has backticks itself", () => {
+    const template = mutant({ status: "Survived", original: "`a`", replacement: "``" })
+    const text = formatVerdict(judgeMutants([template], [], compile))
+    expect(text).toContain("SURVIVED lambda/decide.ts:3 `` `a` `` → ``` `` ```")
+  })
+
   it("names outdated arguments", () => {
     const outdated = judgeMutants([mutant()], [argument], compile)
     expect(formatVerdict(outdated)).toContain(
