@@ -53,6 +53,15 @@ describe("runbooks", () => {
     expect(named.sort()).toEqual(alarms.sort())
   })
 
+  test("say what to do about every report of the sentinel, and of no other", () => {
+    const source = readFileSync(join(DOCS, "..", "lambda", "sentinel", "action.ts"), "utf8")
+    const [, union = ""] = /export type ReportCode =([^/]*)/.exec(source) ?? []
+    const codes = [...union.matchAll(/"([\w-]+)"/g)].map(([, code]) => code)
+    const told = [...readFileSync(join(RUNBOOKS, "needs-attention.md"), "utf8").matchAll(/^\| `([\w-]+)` \|/gm)]
+    expect(codes.length).toBeGreaterThan(5)
+    expect(told.map(([, code]) => code).sort()).toEqual(codes.sort())
+  })
+
   test("every page of the folder is in the index", () => {
     const files = readdirSync(RUNBOOKS).filter((file) => file !== "README.md")
     expect(files.filter((file) => !index.includes(`](${file})`))).toEqual([])
