@@ -10,6 +10,8 @@ export interface Excuses {
   readonly secretArns?: ReadonlySet<string>
   /** Key ids of tokens that another tool was issued. */
   readonly foreignKeyIds?: ReadonlySet<string>
+  /** Versions whose value somebody put by hand, and that isn't a token: the next scheduled rotation replaces it. */
+  readonly rawVersionIds?: ReadonlySet<string>
   /** How many tokens one rotation may have been issued beyond the first, by version id: duplicates that were delivered. */
   readonly extraIssues?: ReadonlyMap<string, number>
 }
@@ -22,10 +24,10 @@ export function judgeAtRest(world: World, excuses: Excuses = {}): readonly Viola
     ...world.witness.violations(),
     ...say(
       "I1",
-      repairable.flatMap((secret) => deadCurrent(world, secret)),
+      repairable.flatMap((secret) => deadCurrent(world, secret, excuses)),
     ),
     ...say("I3", forgotten(world, secrets, excuses)),
-    ...say("I4", unknown(world, secrets, excuses)),
+    ...say("I4", unknown(world, excuses)),
     ...say("I5", issuedTooOften(world, excuses)),
     ...say("I6", repairable.flatMap(stuckPending)),
     ...say(
@@ -40,8 +42,10 @@ function say(invariant: InvariantId, whats: readonly string[]): readonly Violati
   return whats.map((what) => ({ invariant, what }))
 }
 
-function deadCurrent({ line, channelId }: World, secret: Secret): readonly string[] {
-  const token = tokenIn(secret, secret.labels.get(CURRENT))
+function deadCurrent({ line, channelId }: World, secret: Secret, { rawVersionIds }: Excuses): readonly string[] {
+  const versionId = secret.labels.get(CURRENT)
+  if (versionId !== undefined && rawVersionIds?.has(versionId)) return []
+  const token = tokenIn(secret, versionId)
   if (token !== undefined && line.accepts(token.keyId, channelId)) return []
   return [`${secret.name}: AWSCURRENT holds no token that LINE accepts`]
 }
@@ -57,12 +61,10 @@ function forgotten({ witness, line, channelId }: World, secrets: readonly Secret
 }
 
 /** Lost tokens are known by their absence from every label: how many there are has to be reported. */
-function unknown(world: World, secrets: readonly Secret[], { foreignKeyIds }: Excuses): readonly string[] {
-  const known = new Set(
-    secrets.flatMap((secret) => [...secret.versions.keys()].map((id) => tokenIn(secret, id)?.keyId)),
-  )
+function unknown(world: World, { foreignKeyIds }: Excuses): readonly string[] {
+  const stored = new Set(world.witness.stored().map(({ keyId }) => keyId))
   const live = world.line.journal.live(world.channelId).map(({ keyId }) => keyId)
-  const lost = live.filter((keyId) => !known.has(keyId) && foreignKeyIds?.has(keyId) !== true).length
+  const lost = live.filter((keyId) => !stored.has(keyId) && foreignKeyIds?.has(keyId) !== true).length
   const causes = world.points().filter(({ mode }) => mode !== undefined).length
   return lost > causes ? [`${lost} live tokens are nobody's, and only ${causes} faults struck`] : []
 }
@@ -82,15 +84,26 @@ function stuckPending({ name, labels }: Secret): readonly string[] {
   return isRotationIncomplete(labels) ? [`${name}: AWSPENDING was left on a version that isn't current`] : []
 }
 
-/** Labels of ours that nobody needs any more. */
-function leftovers({ line, channelId }: World, secret: Secret): readonly string[] {
+/** Labels of ours that nobody needs any more. Another channel's token can't be proved dead before it expires. */
+function leftovers(world: World, secret: Secret): readonly string[] {
+  const { line, channelId } = world
   return [...secret.versions.keys()].flatMap((versionId) => {
     const labels = stagesOf(secret.labels, versionId).filter((label) => !label.startsWith("AWS"))
     const token = tokenIn(secret, versionId)
     const isInUse = versionId === secret.labels.get(CURRENT)
     if (isInUse || labels.length === 0 || (token && line.accepts(token.keyId, channelId))) return []
+    if (token !== undefined && (token.channelId !== channelId || isRemembered(world, token.keyId))) return []
     return [`${secret.name}: a version whose token is dead still has ${labels.length} labels of ours`]
   })
+}
+
+/** For so long the sentinel remembers tokens that never became current, so that failing rotations slow down. */
+const REMEMBERED_MS = 24 * 3_600_000
+
+function isRemembered({ witness, line, channelId, clock }: World, keyId: string): boolean {
+  const stored = witness.stored().find((token) => token.keyId === keyId)
+  const issued = line.journal.tokens(channelId).find((token) => token.keyId === keyId)
+  return stored?.wasCurrent === false && clock.now() - (issued?.issuedAtMs ?? 0) < REMEMBERED_MS
 }
 
 const TOKEN_SHAPE = /eyJ[\w-]{10,}\.[\w-]{10,}/

@@ -1,10 +1,13 @@
 import { createSigners } from "../../../lambda/assertion/signer.ts"
-import type { Settings } from "../../../lambda/environment.ts"
+import { createPublicJwkReader } from "../../../lambda/assertion/signing-public-jwk.ts"
+import type { SentinelSettings } from "../../../lambda/environment.ts"
 import { createAwsKms } from "../../../lambda/kms/aws-kms.ts"
 import { createLogger, type Logger } from "../../../lambda/log.ts"
 import type { RotationDeps } from "../../../lambda/rotation/deps.ts"
 import { createRotationHandler } from "../../../lambda/rotation/handler.ts"
 import { createAwsSecrets } from "../../../lambda/secrets/aws-secrets.ts"
+import type { Memory, SentinelDeps } from "../../../lambda/sentinel/deps.ts"
+import { createSentinelHandler, type SentinelAnswer } from "../../../lambda/sentinel/handler.ts"
 import { createLineClient } from "../../../line/client.ts"
 import type { Clock } from "../../../local/clock.ts"
 import type { LoopbackHandler } from "../../../local/loopback-server.ts"
@@ -23,24 +26,35 @@ export interface StepEvent {
   readonly RotationToken: string
 }
 
+/** An event of the sentinel. */
+export interface SentinelEvent {
+  readonly operation: SentinelAnswer["operation"]
+  readonly channel: string
+  readonly apps?: readonly string[]
+  readonly app?: string
+}
+
 /** The rotation function's handler, bound to one invocation. */
 export type RotateStep = (event: StepEvent) => Promise<void>
 
 /** Breaks the functions on purpose. */
 export interface Sabotage {
-  readonly rotation?: (deps: RotationDeps) => RotationDeps
+  /** Each invocation has ports of its own. */
+  readonly rotation?: (deps: RotationDeps, event: StepEvent) => RotationDeps
   readonly step?: (step: RotateStep, deps: RotationDeps) => RotateStep
+  readonly sentinel?: (deps: SentinelDeps) => SentinelDeps
 }
 
 /** The functions' code, each invocation in a process of its own. */
 export interface Functions {
   rotate(event: StepEvent): Promise<Ended<void>>
+  sentinel(event: SentinelEvent): Promise<Ended<SentinelAnswer>>
 }
 
 export interface FunctionsOptions {
   readonly kernel: Kernel
   readonly clock: Clock
-  readonly settings: Settings
+  readonly settings: SentinelSettings
   readonly secretsManager: LoopbackHandler
   readonly line: LoopbackHandler
   readonly key: KmsKey
@@ -57,24 +71,41 @@ const CALL_TIMEOUT_MS = 5_000
 export function createFunctions(options: FunctionsOptions): Functions {
   const { kernel, sabotage, onLine } = options
   const log: Logger = createLogger("INFO", { info: onLine, error: onLine })
-  const { rotation = (deps: RotationDeps) => deps, step = (same: RotateStep) => same } = sabotage
+  const { rotation = (deps) => deps, step = (same) => same, sentinel = (deps) => deps } = sabotage
+  let memory = emptyMemory()
 
   return {
     rotate: (event) =>
       kernel.spawn({ name: event.Step, subject: event.ClientRequestToken, timeoutMs: TIMEOUT_MS }, (process) => {
-        const deps = rotation(depsOf(options, process))
+        const deps = rotation(portsOf(options, process), event)
         const handler = createRotationHandler(deps, log)
         const context = { getRemainingTimeInMillis: process.remainingMs }
         return step((input) => handler(input, context), deps)(event)
       }),
+
+    async sentinel(event) {
+      const activity = { name: event.operation, subject: event.channel, timeoutMs: TIMEOUT_MS }
+      const ended = await kernel.spawn(activity, (process) => {
+        const deps = sentinel({ ...portsOf(options, process), memory })
+        return createSentinelHandler(deps, log)(event, { getRemainingTimeInMillis: process.remainingMs })
+      })
+      if (ended.kind === "killed") memory = emptyMemory()
+      return ended
+    },
   }
 }
 
-function depsOf({ clock, settings, secretsManager, line, key }: FunctionsOptions, process: Process): RotationDeps {
+/** What a warm function remembers dies with its process. */
+function emptyMemory(): Memory {
+  return { held: new Map(), provedOnDay: new Map() }
+}
+
+function portsOf({ clock, settings, secretsManager, line, key }: FunctionsOptions, process: Process) {
   const { now } = clock
   const { sleep } = process
   const client = createAwsClient({ process, handle: secretsManager, timeoutMs: CALL_TIMEOUT_MS })
   const kmsClient = createKmsClient(process, key, CALL_TIMEOUT_MS / 2)
+  const connect = () => createAwsKms({ client: kmsClient, sleep, totalTimeoutMs: CALL_TIMEOUT_MS })
   return {
     settings,
     secrets: createAwsSecrets({ client: client as never, sleep, callTimeoutMs: CALL_TIMEOUT_MS }),
@@ -84,7 +115,8 @@ function depsOf({ clock, settings, secretsManager, line, key }: FunctionsOptions
       now,
       random: () => 0.5,
     }),
-    createSigner: createSigners(() => createAwsKms({ client: kmsClient, sleep, totalTimeoutMs: CALL_TIMEOUT_MS })),
+    createSigner: createSigners(connect),
+    readPublicJwk: createPublicJwkReader(connect),
     now,
     sleep,
   }

@@ -1,4 +1,4 @@
-import { type KeyObject, sign } from "node:crypto"
+import { createPublicKey, type KeyObject, sign } from "node:crypto"
 import type { KmsClient } from "../../../lambda/kms/kms-client.ts"
 import { awsError, serviceError } from "./aws-client.ts"
 import type { Process } from "./process.ts"
@@ -19,20 +19,28 @@ const remembered = new WeakMap<KeyObject, Map<string, Buffer>>()
  * before is made again by looking it up: signing would take longer than all else together.
  */
 export function createKmsClient(process: Process, key: KmsKey, timeoutMs: number): KmsClient {
-  return {
-    sign: ({ Message }) =>
-      process.call({
-        name: "kms:Sign",
-        async perform() {
-          if (!key.isEnabled()) throw serviceError("DisabledException", "the key is disabled.", 400)
-          return { Signature: signatureOf(key.privateKey, Message) }
-        },
-        spoiled(mode) {
-          throw awsError(mode)
-        },
-        timeoutMs,
-      }),
+  function call<T>(operation: string, perform: () => T): Promise<T> {
+    return process.call({
+      name: `kms:${operation}`,
+      async perform() {
+        if (!key.isEnabled()) throw serviceError("DisabledException", "the key is disabled.", 400)
+        return perform()
+      },
+      spoiled(mode) {
+        throw awsError(mode)
+      },
+      timeoutMs,
+    })
   }
+
+  return {
+    sign: ({ Message }) => call("Sign", () => ({ Signature: signatureOf(key.privateKey, Message) })),
+    getPublicKey: () => call("GetPublicKey", () => ({ PublicKey: spkiOf(key.privateKey) })),
+  }
+}
+
+function spkiOf(privateKey: KeyObject): Uint8Array {
+  return createPublicKey(privateKey).export({ type: "spki", format: "der" })
 }
 
 function signatureOf(privateKey: KeyObject, message: Uint8Array): Buffer {

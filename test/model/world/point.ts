@@ -26,6 +26,11 @@ export interface Point {
   readonly nth: number
 }
 
+/** A point that a run came to, and what went wrong there. */
+export interface ObservedPoint extends Point {
+  readonly mode: Mode | undefined
+}
+
 /** Where a point is in the code, as far as that can be seen from outside: the same for each run of it. Pure. */
 export function placeOf({ activity, call, nth }: Pick<Point, "activity" | "call" | "nth">): string {
   return `${activity} · ${call}${nth === 0 ? "" : ` no. ${nth + 1}`}`

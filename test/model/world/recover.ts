@@ -8,12 +8,17 @@ const PENDING_MS = 120 * MINUTE_MS
 /** When a token that was never current falls due. */
 const NEVER_CURRENT_MS = 30 * MINUTE_MS
 
+/** To see a stuck rotation, end it, start another, see what it superseded, revoke that and prove it dead: a run each, and one to spare. */
+const RUNS = 7
+
 /** Ends every fault, and lets time pass until all that can be repaired must be: a stuck rotation first, then its token's grace. */
-export async function recover(world: World): Promise<void> {
+export async function recover(world: World, apps = world.apps.map(({ name }) => name)): Promise<void> {
   world.strikeBy(() => undefined)
   const graceMs = Math.max(world.settings.graceSeconds * 1_000, NEVER_CURRENT_MS)
-  const untilMs = world.clock.now() + PENDING_MS + graceMs + 3 * SENTINEL_EVERY_MS
+  const untilMs = world.clock.now() + PENDING_MS + graceMs + RUNS * SENTINEL_EVERY_MS
   while (world.clock.now() < untilMs) {
     await world.kernel.advance(SENTINEL_EVERY_MS)
+    if (apps.length > 0) void world.sentinel({ operation: "watch", apps })
+    await world.kernel.settle()
   }
 }

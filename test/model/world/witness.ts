@@ -29,8 +29,10 @@ export interface Witness {
   afterIssue(channelId: string): void
   /** To be called before LINE ends a token by its API. */
   beforeRevoke(keyId: string): void
-  /** From now on these tokens may be revoked without a grace: an operator said so. */
-  order(keyIds: Iterable<string>): void
+  /** An operator says that tokens of a secret may be revoked at once: those superseded by now, or all of them. */
+  order(secretArn: string, which: "superseded" | "all"): void
+  /** From now on somebody delivers createSecret again for a version, or reads are stale: it may issue though it has stored. */
+  expectExtraIssues(versionId: string | undefined): void
   stored(): readonly StoredToken[]
   /** Apps' secrets whose AWSCURRENT has held a token that LINE accepted. */
   hasSucceeded(secretArn: string): boolean
@@ -65,8 +67,9 @@ export function createWitness(options: WitnessOptions): Witness {
   const { clock, channelId, graceSeconds, slotReserve } = options
   const tokens = new Map<string, Mutable<StoredToken> & { secretArns: Set<string> }>()
   const seen = new Map<string, Secret>()
-  const ordered = new Set<string>()
+  const ordered = new Map<string, ReadonlySet<string>>()
   const succeeded = new Set<string>()
+  const expected = new Set<string | undefined>()
   const issues = new Map<string, number>()
   const violations: Violation[] = []
 
@@ -126,6 +129,21 @@ export function createWitness(options: WitnessOptions): Witness {
     for (const secret of changed) judgeCurrent(secret)
   }
 
+  /** Secrets whose AWSCURRENT or AWSPENDING is on a version that holds the token. */
+  function holdersOf(keyId: string): readonly string[] {
+    const holders = options
+      .secrets()
+      .filter((secret) =>
+        [CURRENT, PENDING].some((label) => tokenIn(secret, secret.labels.get(label))?.keyId === keyId),
+      )
+    return holders.map(({ arn }) => arn)
+  }
+
+  /** Nothing was lost, and still a rotation asks for a second token. */
+  function isStored(versionId: string): boolean {
+    return options.secrets().some(({ versions }) => versions.get(versionId)?.value !== undefined)
+  }
+
   function isUrgent(): boolean {
     return options.secrets().some((secret) => {
       const keyId = tokenIn(secret, secret.labels.get(CURRENT))?.keyId
@@ -141,6 +159,10 @@ export function createWitness(options: WitnessOptions): Witness {
     look,
     beforeIssue(issuedFor) {
       if (issuedFor !== channelId) return
+      const versionId = options.acting()?.subject ?? ""
+      if (isStored(versionId) && !expected.has(versionId) && !expected.has(undefined)) {
+        accuse("I5", "a token is asked for though this rotation has stored one")
+      }
       const live = options.line().journal.live(channelId).length
       if (live < SLOTS - slotReserve || isUrgent()) return
       accuse("I4", `a token is asked for while ${live} are live, and ${slotReserve} slots are reserved`)
@@ -153,17 +175,24 @@ export function createWitness(options: WitnessOptions): Witness {
       look()
       const token = tokens.get(keyId)
       if (token === undefined || !options.line().accepts(keyId, channelId)) return
-      if (token.isHeld) {
+      const orderedFor = ordered.get(keyId)
+      if (token.isHeld && !holdersOf(keyId).every((arn) => orderedFor?.has(arn))) {
         accuse("I2", "a token is revoked that a current or pending version holds")
-      } else if (!ordered.has(keyId)) {
+      } else if (orderedFor === undefined) {
         const graceMs = token.wasCurrent ? graceSeconds * 1_000 : NEVER_CURRENT_GRACE_MS
         const agoMs = clock.now() - token.heldUntilMs
         if (agoMs < graceMs) accuse("I2", `a token is revoked ${agoMs / 1_000} s after it was superseded`)
       }
     },
-    order(keyIds) {
-      for (const keyId of keyIds) ordered.add(keyId)
+    order(secretArn, which) {
+      look()
+      for (const { keyId, secretArns, isHeld } of tokens.values()) {
+        if (!secretArns.has(secretArn) || (isHeld && which === "superseded")) continue
+        const before = ordered.get(keyId) ?? []
+        ordered.set(keyId, new Set(which === "all" ? [...before, secretArn] : before))
+      }
     },
+    expectExtraIssues: (versionId) => void expected.add(versionId),
     stored: () => [...tokens.values()],
     hasSucceeded: (secretArn) => succeeded.has(secretArn),
     issues: () => issues,

@@ -1,5 +1,6 @@
 import { generateKeyPairSync, randomUUID } from "node:crypto"
-import { readSettings, type Settings } from "../../../lambda/environment.ts"
+import { readSentinelSettings, type SentinelSettings } from "../../../lambda/environment.ts"
+import type { SentinelAnswer } from "../../../lambda/sentinel/handler.ts"
 import { type AwsCall, createAwsCall } from "../../../local/aws-call.ts"
 import { type AdjustableClock, createClock } from "../../../local/clock.ts"
 import type { RotationFunctions, StepOutcome } from "../../../local/secrets-manager/rotation-functions.ts"
@@ -9,10 +10,10 @@ import {
   type Switches,
 } from "../../../local/secrets-manager/secrets-manager.ts"
 import { SECRET_PREFIX } from "../../../local/seed.ts"
-import { createFunctions, type Functions, type Sabotage } from "./functions.ts"
+import { createFunctions, type Functions, type Sabotage, type SentinelEvent } from "./functions.ts"
 import { createKernel, type Kernel } from "./kernel.ts"
 import { createLine, type Line } from "./line.ts"
-import type { Mode, Point, Strike } from "./point.ts"
+import type { ObservedPoint, Strike } from "./point.ts"
 import type { Ended } from "./process.ts"
 import { createWitness, type Witness } from "./witness.ts"
 
@@ -20,11 +21,6 @@ import { createWitness, type Witness } from "./witness.ts"
 export interface App {
   readonly name: string
   readonly secretArn: string
-}
-
-/** A point that a run came to, and what went wrong there. */
-export interface ObservedPoint extends Point {
-  readonly mode: Mode | undefined
 }
 
 export interface WorldOptions {
@@ -46,7 +42,7 @@ export interface World {
   readonly secretsManager: SecretsManager
   readonly functions: Functions
   readonly witness: Witness
-  readonly settings: Settings
+  readonly settings: SentinelSettings
   readonly channelId: string
   readonly apps: readonly App[]
   /** Calls Secrets Manager as an operator does: nothing goes wrong with it. @throws Error with the service's error type */
@@ -57,6 +53,8 @@ export interface World {
   points(): readonly ObservedPoint[]
   /** Whether the key in KMS may sign. */
   enableKey(isEnabled: boolean): void
+  /** Invokes the sentinel, as its schedule or an operator does. */
+  sentinel(event: Omit<SentinelEvent, "channel">): Promise<Ended<SentinelAnswer>>
   /** All that the functions logged or threw. */
   texts(): readonly string[]
   /** Values that must appear in no text. */
@@ -80,7 +78,7 @@ const PUBLIC_JWK = { kty: "RSA", alg: "RS256", use: "sig", e, n }
 /** A world where nothing has happened yet. */
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const { appNames = ["bot"], graceSeconds = 86_400, switches = {}, sabotage = {}, choose } = options
-  const settings = readSettings({ SECRET_PREFIX, GRACE_SECONDS: String(graceSeconds) })
+  const settings = readSentinelSettings({ SECRET_PREFIX, GRACE_SECONDS: String(graceSeconds) })
   const clock = createClock(() => START_MS)
   const observed: ObservedPoint[] = []
   const texts: string[] = []
@@ -162,6 +160,12 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     points: () => observed,
     enableKey(isEnabled) {
       isKeyEnabled = isEnabled
+    },
+    async sentinel(event) {
+      const ended = await functions.sentinel({ channel: CHANNEL, ...event })
+      if (ended.kind !== "killed")
+        texts.push(ended.kind === "threw" ? String(ended.error) : JSON.stringify(ended.value))
+      return ended
     },
     texts: () => texts,
     secrets: () => [CHANNEL_SECRET, ROTATION_TOKEN],
