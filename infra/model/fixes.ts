@@ -62,7 +62,8 @@ const DEFAULTS = { schedule: "rate(7 days)", rotationWindowHours: 4, tokenLifeti
 const ALL_DEFAULTS = { ...DEFAULTS, consumerCacheMinutes: 60, sentinelEveryMinutes: 15 }
 
 function changesFor(kind: Conflict["kind"], terms: Terms): readonly Change[] {
-  return [...likelyChanges(kind, terms), DEFAULTS, ALL_DEFAULTS]
+  const fewerApps = down(terms.apps).map((apps): Change => ({ ...ALL_DEFAULTS, apps }))
+  return [...likelyChanges(kind, terms), DEFAULTS, ALL_DEFAULTS, ...fewerApps]
 }
 
 function likelyChanges(kind: Conflict["kind"], { times, apps, foreignTokens }: Terms): readonly Change[] {

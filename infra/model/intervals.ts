@@ -34,12 +34,21 @@ function ofGaps(gaps: readonly number[], latestStartHour: number | undefined): I
     longestIntervalSeconds,
     shortestIntervalSeconds,
     latestStartHour,
-    leastSecondsOf: (count) => leastRun(gaps, count),
+    leastSecondsOf: remembered((count) => leastRun(gaps, count)),
   }
 }
 
 function extreme(gaps: readonly number[], of: (a: number, b: number) => number): number {
   return gaps.reduce((a, b) => of(a, b), gaps[0] ?? 0)
+}
+
+function remembered(measure: (count: number) => number): (count: number) => number {
+  const known = new Map<number, number>()
+  return (count) => {
+    const seconds = known.get(count) ?? measure(count)
+    known.set(count, seconds)
+    return seconds
+  }
 }
 
 function leastRun(gaps: readonly number[], count: number): number {
