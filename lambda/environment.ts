@@ -37,10 +37,7 @@ export function readSettings(environment: Environment): Settings {
 
 /** The sentinel's settings: those of both functions, and its own. */
 export interface SentinelSettings extends Settings {
-  /**
-   * `ROTATION_INTERVAL_SECONDS`: the longest time between two scheduled rotations, 14,400 (4 hours, Secrets Manager's least)
-   * to 2,592,000; default 604,800 (a week).
-   */
+  /** `ROTATION_INTERVAL_SECONDS`: the longest time between two scheduled rotations, 14,400 (4 hours) to 2,592,000; default 604,800. */
   readonly rotationIntervalSeconds: number
 }
 
