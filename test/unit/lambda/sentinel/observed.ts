@@ -1,7 +1,8 @@
+import { RotationError } from "../../../../lambda/errors.ts"
 import type { HeldToken } from "../../../../lambda/held-token.ts"
 import type { StagesByVersion } from "../../../../lambda/labels.ts"
 import type { SecretDescription } from "../../../../lambda/secrets/secrets.ts"
-import type { Observation, ObservedSecret, Policy } from "../../../../lambda/sentinel/observation.ts"
+import type { Observation, ObservedSecret, Policy, UnseenSecret } from "../../../../lambda/sentinel/observation.ts"
 import { CHANNEL_ID, description, NOW_MS } from "../support/values.ts"
 
 export const MINUTE_MS = 60_000
@@ -35,6 +36,11 @@ export function arnOf(app: string): string {
 /** A secret in which nothing is to be done: version `v1` is current, with token K1. */
 export function quiet(app = "bot", members: Partial<SecretDescription> = {}): ObservedSecret {
   return secretOf(app, { v1: ["AWSCURRENT", "token:K1"] }, { v1: held("K1") }, members)
+}
+
+/** An app whose secret couldn't be looked at. */
+export function unseenSecret(app: string): UnseenSecret {
+  return { app, failure: new RotationError("SECRETS_MANAGER", `${app} couldn't be described`) }
 }
 
 /** A channel as one run sees it: K1 is live, all was seen and nothing is dead, unless told otherwise. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest"
 import { decideReports, unknownKeyIds } from "../../../../../lambda/sentinel/decide/reports.ts"
 import type { Observation, ObservedSecret } from "../../../../../lambda/sentinel/observation.ts"
 import { CHANNEL_ID, OTHER_CHANNEL_ID } from "../../support/values.ts"
-import { DAY_MS, held, observe, policy, quiet, retire, secretOf } from "../observed.ts"
+import { DAY_MS, held, observe, policy, quiet, retire, secretOf, unseenSecret } from "../observed.ts"
 
 function reports(secrets: readonly ObservedSecret[], members: Partial<Observation> = {}, slotReserve = 3) {
   return decideReports(observe(secrets, members), policy({ slotReserve }))
@@ -22,15 +22,15 @@ describe("a quiet channel", () => {
 
 describe("what can't be seen", () => {
   it("is reported for each secret, in the words of the failure", () => {
-    const unseen = ["bot", "crm"].map((app) => ({ app, message: `SECRETS_MANAGER: ${app} couldn't be read` }))
+    const unseen = ["bot", "crm"].map(unseenSecret)
     expect(reports([], { unseen, liveKeyIds: [] })).toEqual([
-      { ...PROBLEM, code: "cannot-see-secret", app: "bot", reason: "SECRETS_MANAGER: bot couldn't be read" },
-      { ...PROBLEM, code: "cannot-see-secret", app: "crm", reason: "SECRETS_MANAGER: crm couldn't be read" },
+      { ...PROBLEM, code: "cannot-see-secret", app: "bot", reason: "SECRETS_MANAGER: bot couldn't be described" },
+      { ...PROBLEM, code: "cannot-see-secret", app: "crm", reason: "SECRETS_MANAGER: crm couldn't be described" },
     ])
   })
 
   it("is reported of LINE, with what didn't happen for it, and beside the secrets", () => {
-    const unseen = [{ app: "bot", message: "no" }]
+    const unseen = [unseenSecret("bot")]
     const found = reports([quiet()], { liveKeyIds: undefined, unseen })
     expect(found.map(({ code }) => code)).toEqual(["cannot-see-secret", "cannot-see-line"])
     expect(found[1]).toEqual({
@@ -192,7 +192,7 @@ describe("all reports of a channel", () => {
       secretOf("bot", { v1: ["AWSCURRENT"] }, { v1: { kind: "unreadable" } }, { rotationEnabled: false }),
       quiet("crm", { rotationEnabled: false }),
     ]
-    const unseen = [{ app: "shop", message: "no" }]
+    const unseen = [unseenSecret("shop")]
     const liveKeyIds = Array.from({ length: 30 }, (_, index) => `K${index}`)
     expect(reports(secrets, { unseen, liveKeyIds }).map(({ code, app }) => `${code} ${app}`)).toEqual([
       "cannot-see-secret shop",

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest"
 import { decideRetirements, dueRetirements, retirementsOf } from "../../../../../lambda/sentinel/decide/retirements.ts"
 import type { Observation } from "../../../../../lambda/sentinel/observation.ts"
 import { NOW_MS } from "../../support/values.ts"
-import { DAY_MS, HOUR_MS, held, observe, place, policy, quiet, retire, secretOf } from "../observed.ts"
+import { DAY_MS, HOUR_MS, held, observe, place, policy, quiet, retire, secretOf, unseenSecret } from "../observed.ts"
 
 const DUE = retire(0, "K1")
 const NOT_YET = retire(1_000, "K1")
@@ -123,7 +123,7 @@ describe("a due token", () => {
 })
 
 describe("a revocation", () => {
-  const unseen = [{ app: "crm", message: "AccessDeniedException" }]
+  const unseen = [unseenSecret("crm")]
   const unread = (labels: readonly string[], isDeleted = false) => secretOf("crm", { v5: labels }, {}, { isDeleted })
 
   it("waits while a secret of the channel can't be seen: it could hold that very token", () => {
