@@ -12,7 +12,9 @@ export const CHANNEL_ID_TAG = "line-token-rotation:channel-id"
  */
 export function guardChannels(name: string, rotation: Rotation): readonly ResourceHook[] {
   if (!hasHooks(getMonitor())) return []
-  const mayReplace = new Set(rotation.channels.filter(({ replaceChannel }) => replaceChannel).map(({ channelId }) => channelId))
+  const mayReplace = new Set(
+    rotation.channels.filter(({ replaceChannel }) => replaceChannel).map(({ channelId }) => channelId),
+  )
   const refuse = ({ oldInputs, newInputs }: ResourceHookArgs): void => {
     const before = channelIdOf(oldInputs)
     const after = channelIdOf(newInputs)

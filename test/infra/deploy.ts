@@ -1,6 +1,6 @@
-import { type Output, runtime } from "@pulumi/pulumi"
-import { LineTokenRotation } from "../../infra/line-token-rotation.ts"
+import { type ComponentResourceOptions, type Output, runtime } from "@pulumi/pulumi"
 import type { LineTokenRotationArgs } from "../../infra/args.ts"
+import { LineTokenRotation } from "../../infra/line-token-rotation.ts"
 import { answerOf, stateOf } from "./mock-aws.ts"
 import { type Registration, watchRegistrations } from "./registrations.ts"
 
@@ -15,9 +15,13 @@ export interface Deployment {
 }
 
 /** Makes a component named `line` under Pulumi's mocks. */
-export async function deploy(args: LineTokenRotationArgs, isPreview = false): Promise<Deployment> {
+export async function deploy(
+  args: LineTokenRotationArgs,
+  options: ComponentResourceOptions = {},
+  isPreview = false,
+): Promise<Deployment> {
   const resources = await watch(isPreview)
-  const component = new LineTokenRotation("line", args)
+  const component = new LineTokenRotation("line", args, options)
   await settle(component)
   return {
     component,
@@ -44,7 +48,7 @@ export async function refuse(args: unknown): Promise<{ readonly message: string;
 }
 
 /** The value of an output. */
-export function valueOf<T>(output: Output<T>): Promise<T> {
+export function known<T>(output: Output<T>): Promise<T> {
   return new Promise((resolve) => {
     output.apply(resolve)
   })
@@ -56,6 +60,6 @@ async function watch(isPreview: boolean): Promise<readonly Registration[]> {
 }
 
 async function settle(component: LineTokenRotation): Promise<void> {
-  await valueOf(component.urn)
+  await known(component.urn)
   await runtime.disconnect()
 }

@@ -1,5 +1,10 @@
 import { generateKeyPairSync } from "node:crypto"
-import type { MockCallArgs, MockCallResult, MockResourceArgs, MockResourceResult } from "@pulumi/pulumi/runtime/mocks.js"
+import type {
+  MockCallArgs,
+  MockCallResult,
+  MockResourceArgs,
+  MockResourceResult,
+} from "@pulumi/pulumi/runtime/mocks.js"
 
 /** Where the mocked provider deploys to. */
 export const REGION = "ap-northeast-1"

@@ -1,0 +1,79 @@
+import { expect, test } from "vitest"
+import { checkBundles } from "../../infra/resources/bundle.ts"
+import { judgeChannelId } from "../../infra/resources/channel-guard.ts"
+import { publicJwkText } from "../../infra/resources/public-jwk.ts"
+import { refuse } from "./deploy.ts"
+import { argsWith, CANARY, rotatingChannel } from "./example.ts"
+
+/** What is given, the option that the message must name, and what it must say. */
+const WRONG: readonly (readonly [what: string, args: unknown, option: string, fix: RegExp])[] = [
+  ["nothing", {}, "channels", /channelId/],
+  ["no arguments at all", undefined, "", /channels/],
+  ["a misspelt option", { ...argsWith(), graceHour: 24 }, "graceHour", /did you mean graceHours/],
+  [
+    "a misspelt channel option",
+    argsWith({ chanelSecret: CANARY } as never),
+    "channels.support.chanelSecret",
+    /did you mean channelSecret/,
+  ],
+  ["a channel without apps", argsWith({ apps: [] }), "channels.support.apps", /name an app/],
+  ["an app twice", argsWith({ apps: ["bot", "bot"] }), "channels.support.apps[1]", /leave one out/],
+  ["a name with a slash", { channels: { "a/b": rotatingChannel() } }, "channels.a/b", /letters, digits/],
+  [
+    "one channel under two names",
+    { channels: { a: rotatingChannel(), b: rotatingChannel() } },
+    "channels.b.channelId",
+    /one name/,
+  ],
+  ["a cron of Unix", argsWith({}, { schedule: "0 3 * * 0" }), "schedule", /cron\(/],
+  [
+    "a grace that is too short for the cache",
+    argsWith({}, { graceHours: 1, consumerCacheMinutes: 600 }),
+    "graceHours",
+    /consumerCacheMinutes/,
+  ],
+  [
+    "more apps than the channel has slots",
+    argsWith({ apps: Array.from({ length: 20 }, (_, at) => `app-${at}`) }),
+    "channels.support",
+    /30/,
+  ],
+  ["a topic that is none", argsWith({}, { alarmTopicArns: ["on-call"] }), "alarmTopicArns[0]", /arn:aws:sns/],
+  [
+    "a stand-in that isn't on loopback",
+    argsWith({}, { lineApiOrigin: "https://example.com" }),
+    "lineApiOrigin",
+    /127\.0\.0\.1/,
+  ],
+  ["two keys at once", argsWith({ kmsKeyId: "alias/a", privateKey: "x" }), "channels.support", /kmsKeyId/],
+]
+
+test.each(WRONG)("%s is refused before anything is registered", async (_what, args, option, fix) => {
+  const { message, registered } = await refuse(args)
+  expect(registered).toBe(0)
+  expect(message).toContain(option)
+  expect(message).toMatch(fix)
+  expect(message).not.toContain(CANARY)
+})
+
+test("every mistake is named at once", async () => {
+  const { message } = await refuse(argsWith({ apps: [] }, { graceHours: 0, tokenLifetimeDays: 31 }))
+  for (const option of ["channels.support.apps", "graceHours", "tokenLifetimeDays"]) expect(message).toContain(option)
+})
+
+test("functions that aren't built are named, and so is the command that builds them", () => {
+  expect(() => checkBundles("/nowhere")).toThrow(/rotation function.*npm run build/)
+})
+
+test("another channel id under the same name is refused, and what to do instead is said", () => {
+  expect(judgeChannelId("1", "1")).toBeUndefined()
+  expect(judgeChannelId(undefined, "1")).toBeUndefined()
+  expect(judgeChannelId("1", "2")).toMatch(/channelId 2 comes in place of 1.*replaceChannel/)
+})
+
+test("a private key that is none is refused without being shown", () => {
+  for (const key of [CANARY, `-----BEGIN PRIVATE KEY-----\n${CANARY}`, `{"kty":"RSA","d":"${CANARY}"}`]) {
+    expect(() => publicJwkText(key)).toThrow(/PKCS#8/)
+    expect(() => publicJwkText(key)).not.toThrow(CANARY)
+  }
+})
