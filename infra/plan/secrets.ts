@@ -8,7 +8,7 @@ export type Note = (option: string, text: string) => void
 const GIVEN = "given"
 
 /** Whether Pulumi encrypted a value: `{ secure: "v1:…" }`. */
-export function isEncrypted(value: unknown): boolean {
+function isEncrypted(value: unknown): boolean {
   return isMembers(value) && typeof value.secure === "string" && Object.keys(value).length === 1
 }
 
