@@ -1,4 +1,7 @@
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
 import { describe, expect, test } from "vitest"
+import { ROTATION_OPTIONS } from "../../../infra/model/options.ts"
 import type { Plan } from "../../../infra/plan/plan.ts"
 import { planStack } from "../../../infra/plan/plan-stack.ts"
 import { planText } from "../../../infra/plan/text.ts"
@@ -142,6 +145,22 @@ config:
       "graceHours",
     ])
     expect(JSON.stringify(mistakes)).not.toContain(CANARY)
+  })
+})
+
+describe("Pulumi.example.yaml", () => {
+  const example = readFileSync(join(import.meta.dirname, "..", "..", "..", "Pulumi.example.yaml"), "utf8")
+
+  test("is a stack's settings as it stands", () => {
+    expect(planned(example).channels.map(({ name, phase }) => [name, phase])).toEqual([["support", "register-key"]])
+  })
+
+  test("shows options and defaults that are taken as they are", () => {
+    const all = example.replace(/^ {2}# (line-token-rotation:| {2})/gm, "  $1")
+    const named = [...all.matchAll(/^ {2}line-token-rotation:(\w+):/gm)].map(([, name]) => name)
+    const hidden = ["lineApiOrigin"]
+    expect([...named, ...hidden].sort()).toEqual([...ROTATION_OPTIONS].sort())
+    expect(planned(all).channels[0]?.apps[0]?.scheduleExpression).toBe("cron(0 3 ? * SUN *)")
   })
 })
 
