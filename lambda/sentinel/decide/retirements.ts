@@ -10,18 +10,29 @@ export interface Retirement {
   readonly dueAtMs: number
 }
 
+/** What the queue of retirements can be told from. */
+type Queue = Pick<Observation, "secrets"> & Partial<Pick<Observation, "liveKeyIds">>
+
 /** Tokens that wait for their revocation, due or not: decided per key id, across all secrets of the channel. Pure. */
-export function retirementsOf({ secrets }: Pick<Observation, "secrets">): readonly Retirement[] {
-  const holdings = holdingsOf({ secrets })
+export function retirementsOf(observation: Queue): readonly Retirement[] {
+  const holdings = holdingsOf(observation)
   const inUse = keyIdsInUse(holdings)
   const byKeyId = Map.groupBy(holdings, ({ keyId }) => keyId)
   return [...byKeyId].flatMap(([keyId, holders]) => {
     if (keyId === undefined || inUse.has(keyId)) return []
-    const retiring = holders.filter(({ secret }) => !secret.description.isDeleted)
+    const retiring = holders.filter(
+      (holder) => !holder.secret.description.isDeleted && !isForgotten(observation, holder),
+    )
     const dueTimes = retiring.map(({ dueAtMs, tokenLabels }) => (tokenLabels.length > 0 ? undefined : dueAtMs))
     const isWaiting = retiring.length > 0 && dueTimes.every((time) => time !== undefined)
     return isWaiting ? [{ keyId, holders: retiring, dueAtMs: Math.max(...dueTimes) }] : []
   })
+}
+
+/** A version whose label came off because its token is dead: AWSPREVIOUS may still be on it, and says nothing. */
+function isForgotten({ liveKeyIds }: Queue, holder: Holding): boolean {
+  const { keyId, tokenLabels, retireLabels } = holder
+  return tokenLabels.length === 0 && retireLabels.length === 0 && !isListed(liveKeyIds, keyId)
 }
 
 /** The retirements whose time has come, or that the operator ordered. Pure. */
