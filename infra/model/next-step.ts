@@ -27,7 +27,8 @@ export function nextStepOf(facts: StepFacts): string {
 function registerKey({ name, channelId }: StepFacts): string {
   return lines(
     `Register the signing key of channel ${name} (${channelId}) at LINE:`,
-    `1. Copy the output publicJwk of channels.${name}: pulumi stack output channels --json`,
+    "1. Print its public JWK:",
+    `   ${printCommand(name, "publicJwk")}`,
     "2. Paste it, as it is, into the LINE Developers Console: the channel, Basic settings, Assertion Signing Key, Register a public key.",
     "3. Set the key id (kid) that the console then shows:",
     `   ${setCommand(`channels.${name}.kid`, "<kid>")}`,
@@ -64,7 +65,8 @@ function rotating(facts: StepFacts): string {
 function registerNextKey(name: string): string {
   return lines(
     `Register the next signing key of channel ${name} at LINE; the present one stays as it is:`,
-    `1. Copy the output nextPublicJwk of channels.${name}: pulumi stack output channels --json`,
+    "1. Print its public JWK:",
+    `   ${printCommand(name, "nextPublicJwk")}`,
     "2. Paste it into the LINE Developers Console: the channel, Basic settings, Assertion Signing Key, Register a public key.",
     "3. Set the key id (kid) that the console shows for it:",
     `   ${setCommand(`channels.${name}.nextKey.kid`, "<kid>")}`,
@@ -105,6 +107,10 @@ function keyMembers(key: SigningKey): Readonly<Record<string, string | undefined
     default:
       return key satisfies never
   }
+}
+
+function printCommand(name: string, output: string): string {
+  return `pulumi stack output channels --json | node -p 'JSON.parse(fs.readFileSync(0, "utf8"))["${name}"].${output}'`
 }
 
 function setCommand(path: string, value?: string): string {
