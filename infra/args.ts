@@ -84,7 +84,10 @@ export interface ChannelArgs {
   signingKeyGeneration?: number
   /** Live v2.1 tokens of other tools on the same channel, 0 to 29: they take of LINE's 30. Default 0. */
   foreignTokens?: number
-  /** Says that another channel id under this name is meant. Take it off again after the `up`. Default false. */
+  /**
+   * Says that another channel id under this name is meant: the tokens of the one before stay alive until they expire. Take it off again when
+   * they have, 30 days later at most. Default false.
+   */
   replaceChannel?: boolean
   /** Says that you have written the credentials secret. Nothing with `channelSecret`. Default false. */
   credentialsStored?: boolean

@@ -26,7 +26,7 @@ export function makeEvents(scope: Scope): void {
 }
 
 /** The pattern of failed and abandoned rotations of the secrets under a prefix. Pure. */
-export function rotationEvents({ partition, region, accountId }: PolicyPlace, prefix: string): object {
+function rotationEvents({ partition, region, accountId }: PolicyPlace, prefix: string): object {
   const arn = `arn:${partition}:secretsmanager:${region}:${accountId}:secret:${prefix}/`
   return {
     source: ["aws.secretsmanager"],

@@ -19,9 +19,10 @@ export type Triggers = Readonly<Record<string, Input<string>>>
  * failed isn't in the state, so the next `up` makes it again.
  */
 export function makePreflight(scope: Scope, channel: Channel, call: Call, triggers: Triggers): Invocation {
-  const { name, foreignTokens } = channel
+  const { name, foreignTokens, replaceChannel } = channel
   const apps = channel.apps.map((app) => app.name)
-  const input = JSON.stringify({ operation: "preflight", channel: name, apps, foreignTokens })
+  const more = replaceChannel ? { replaceChannel } : {}
+  const input = JSON.stringify({ operation: "preflight", channel: name, apps, foreignTokens, ...more })
   return invoke(scope, `${channelPart(scope, channel)}-preflight`, call, input, { triggers })
 }
 

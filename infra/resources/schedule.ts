@@ -41,6 +41,6 @@ export function makeSchedule(scope: Scope, channel: Channel, watching: Watching,
 }
 
 /** What the sentinel is called with. Pure. */
-export function watchEvent({ name, apps, foreignTokens }: Channel): string {
+function watchEvent({ name, apps, foreignTokens }: Channel): string {
   return JSON.stringify({ operation: "watch", channel: name, apps: apps.map((app) => app.name), foreignTokens })
 }

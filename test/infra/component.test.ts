@@ -151,6 +151,11 @@ test("preflight is repeated when what it proves has changed, and says nothing se
   expect(dependsOn).toContain("line-support-credentials-value")
 })
 
+test("preflight is told that another channel is meant, only when it is", async () => {
+  const { named } = await deploy(argsWith({ replaceChannel: true }))
+  expect(jsonOf(named("line-support-preflight").inputs.input)).toMatchObject({ replaceChannel: true })
+})
+
 test("the first token is awaited after the rotation is turned on, and watched from then on", async () => {
   const { named } = await rotating
   expect(named("line-support.bot-first-token").dependsOn).toContain("line-support.bot-rotation")

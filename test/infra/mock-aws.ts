@@ -7,8 +7,8 @@ import type {
 } from "@pulumi/pulumi/runtime/mocks.js"
 
 /** Where the mocked provider deploys to. */
-export const REGION = "ap-northeast-1"
-export const ACCOUNT = "123456789012"
+const REGION = "ap-northeast-1"
+const ACCOUNT = "123456789012"
 
 /** The public half of every key in the mocked KMS: base64 of SubjectPublicKeyInfo. */
 const PUBLIC_KEY = generateKeyPairSync("rsa", { modulusLength: 2048 })
