@@ -29,7 +29,7 @@ export function lifetimeNeedSeconds(longestIntervalSeconds: number, times: Times
 }
 
 /** What a token's life needs beside the interval, in seconds: window, last run, grace and cache. */
-export function besideIntervalSeconds({ rotationWindowHours, graceHours, consumerCacheMinutes }: Times): number {
+function besideIntervalSeconds({ rotationWindowHours, graceHours, consumerCacheMinutes }: Times): number {
   return (rotationWindowHours + graceHours) * HOUR + LAST_RUN_SECONDS + consumerCacheMinutes * MINUTE
 }
 

@@ -3,7 +3,7 @@ import type { Rotation } from "./rotation.ts"
 import { type Usage, usageOf } from "./usage.ts"
 
 /** One line of the monthly bill. */
-export interface CostItem {
+interface CostItem {
   readonly what: string
   readonly quantity: number
   readonly unit: string

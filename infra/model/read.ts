@@ -94,7 +94,7 @@ export function readMembers(
 }
 
 /** Says that there is no such option, and which one was meant. */
-export function unknownOption(name: string, known: readonly string[]): string {
+function unknownOption(name: string, known: readonly string[]): string {
   const nearest = suggest(name, known)
   return nearest === undefined
     ? `isn't an option; there are ${known.join(", ")}`

@@ -68,7 +68,7 @@ export interface ChannelInput {
 }
 
 /** A signing key that takes over. Without `kmsKeyId` and a private key it is made in KMS. */
-export interface NextKeyInput {
+interface NextKeyInput {
   /** LINE's id of it; left out until it is registered. */
   readonly kid?: string | undefined
   /** As the channel's `kmsKeyId`. */
@@ -78,7 +78,7 @@ export interface NextKeyInput {
 }
 
 /** Where both functions run. They must reach LINE and AWS from there. */
-export interface VpcInput {
+interface VpcInput {
   /** At least one. */
   readonly subnetIds: readonly string[]
   /** At least one. */

@@ -11,7 +11,7 @@ export function spreadWeekly(channel: string, app: string, windowHours: number):
 }
 
 /** FNV-1a of 32 bits with a last mix, over UTF-16 units: the same for a name on every machine, for ever. */
-export function hashOf(text: string): number {
+function hashOf(text: string): number {
   let hash = 0x811c9dc5
   for (let index = 0; index < text.length; index++) {
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
