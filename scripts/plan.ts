@@ -5,6 +5,11 @@ import { planPage } from "../infra/plan/html/page.ts"
 import { type PlanResult, planStack } from "../infra/plan/plan-stack.ts"
 import { planText } from "../infra/plan/text.ts"
 
+// A reader that has seen enough, as `| head` has, is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error
+})
+
 const command = readCommand(process.argv.slice(2))
 switch (command.kind) {
   case "help":

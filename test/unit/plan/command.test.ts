@@ -57,6 +57,15 @@ describe("npm run plan", () => {
     expect(stderr).not.toContain(CANARY)
   })
 
+  test("lets a reader stop reading", () => {
+    const file = join(folder, "fleet.yaml")
+    const channels = Array.from({ length: 200 }, (_, at) => `    c${at}: {channelId: "${10_000 + at}", apps: [bot]}\n`)
+    writeFileSync(file, `config:\n  line-token-rotation:channels:\n${channels.join("")}`)
+    const pipe = `"$0" scripts/run.mjs scripts/plan.ts --config "$1" | head -c 4; echo " $\{PIPESTATUS[0]}"`
+    const { stdout, stderr } = spawnSync("bash", ["-c", pipe, process.execPath, file], { cwd: ROOT, encoding: "utf8" })
+    expect({ stdout, stderr }).toEqual({ stdout: "What 0\n", stderr: "" })
+  })
+
   test("ends with 2 when the file isn't there", () => {
     const file = join(folder, "missing.yaml")
     expect(plan("--config", file)).toMatchObject({ status: 2, stderr: `--config ${file} can't be read (ENOENT)\n` })
