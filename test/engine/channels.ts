@@ -15,8 +15,6 @@ export interface EngineChannel {
   readonly kind: "given" | "stored" | "private key"
   /** PKCS#8, of the kind `private key` only. */
   readonly privateKeyPem?: string
-  /** The public half of `privateKeyPem`, as LINE's console takes it. */
-  readonly publicJwk?: object
 }
 
 const KINDS = ["given", "stored", "private key"] as const
@@ -40,15 +38,13 @@ function makeChannel(index: number): EngineChannel {
     secret: randomBytes(16).toString("hex"),
     apps: index === 0 ? ["bot", "crm"] : ["bot"],
     kind,
-    ...(kind === "private key" ? makeKey() : {}),
+    ...(kind === "private key" ? { privateKeyPem: makePrivateKey() } : {}),
   }
 }
 
-function makeKey() {
-  const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 })
-  const { e, n } = publicKey.export({ format: "jwk" })
-  const privateKeyPem = String(privateKey.export({ type: "pkcs8", format: "pem" }))
-  return { privateKeyPem, publicJwk: { kty: "RSA", alg: "RS256", use: "sig", e, n } }
+function makePrivateKey(): string {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 })
+  return String(privateKey.export({ type: "pkcs8", format: "pem" }))
 }
 
 /** What must be nowhere in plain text: the channel secret, and of a private key two of its lines. */

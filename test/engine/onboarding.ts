@@ -15,10 +15,11 @@ type Kids = ReadonlyMap<string, string>
  * @returns whether every channel rotates
  */
 export async function onboard(run: Run): Promise<boolean> {
+  await setChannels(run.pulumi, [], run.channels.flatMap(secretsOf))
   if (!(await makeKeys(run))) return false
   const kids = registerKeys(run, await channelOutputs(run))
-  await refuseWrongKid(run, kids)
-  await storeCredentials(run)
+  if (!(await setOtherKids(run, kids))) return false
+  await refuseWrongKid(run)
   return startRotating(run, kids)
 }
 
@@ -32,33 +33,47 @@ async function makeKeys(run: Run): Promise<boolean> {
   return true
 }
 
-/** The step in LINE's console, which takes exactly what the program prints; a private key's half is known to its owner. */
-function registerKeys(
-  { world, channels, report }: Run,
-  outputs: Readonly<Record<string, Pick<ChannelOutput, "publicJwk">>>,
-): Kids {
-  const kids = channels.map(({ name, id, publicJwk }) => {
-    const printed = publicJwk ?? (JSON.parse(outputs[name]?.publicJwk ?? "null") as unknown)
-    return [name, world.line.registerKey(id, printed)] as const
+/** The step in LINE's console, which takes exactly what the program prints. */
+function registerKeys({ world, channels, report }: Run, outputs: Readonly<Record<string, ChannelOutput>>): Kids {
+  const kids = channels.map(({ name, id }) => {
+    return [name, world.line.registerKey(id, JSON.parse(outputs[name]?.publicJwk ?? "null"))] as const
   })
   report.check("LINE takes every public key as it is printed", true)
   return new Map(kids)
 }
 
+/** All channels but the first one go on. */
+async function setOtherKids(run: Run, kids: Kids): Promise<boolean> {
+  const others = run.channels.slice(1)
+  if (others.length === 0) return true
+  await setChannels(
+    run.pulumi,
+    others.map(({ name }): Setting => [name, "kid", kids.get(name) ?? ""]),
+  )
+  if (!(await up(run, "up-kids", "up proves and rotates the channels that have a kid"))) return false
+  const phaseOf = ({ kind }: EngineChannel) => (kind === "stored" ? "waiting-for-credentials" : "rotating")
+  const phases = new Map(others.map((channel) => [channel.name, phaseOf(channel)]))
+  const outputs = await checkPhases(
+    run,
+    "those whose credentials an operator writes wait for them",
+    (name) => phases.get(name) ?? "register-key",
+  )
+  await storeCredentials(run, outputs)
+  return true
+}
+
 /** A wrong kid is found out by `up`, before anything rotates, and costs nothing but its correction. */
-async function refuseWrongKid(run: Run, kids: Kids): Promise<void> {
+async function refuseWrongKid(run: Run): Promise<void> {
   const [first] = run.channels
-  const settings = [...kids].map(([name, kid]): Setting => [name, "kid", name === first?.name ? "a-wrong-kid" : kid])
-  await setChannels(run.pulumi, settings, run.channels.flatMap(secretsOf))
-  await upRefused(run, "up-wrong-kid", "up refuses a wrong kid, and says so", /\bkid\b/)
+  if (first) await setChannels(run.pulumi, [[first.name, "kid", "a-wrong-kid"]])
+  await upRefused(run, "up-wrong-kid", "up refuses a wrong kid, and names it", /PREFLIGHT_FAILED: kid .*a-wrong-kid/)
 }
 
 /** What the program tells those who write the credentials themselves, with the AWS CLI. */
-async function storeCredentials(run: Run): Promise<void> {
+async function storeCredentials(run: Run, outputs: Readonly<Record<string, ChannelOutput>>): Promise<void> {
   const { channels, pulumi, report } = run
   const theirs = channels.filter(({ kind }) => kind === "stored")
   if (theirs.length === 0) return report.skip("credentials that an operator writes", "no channel of that kind")
-  const outputs = await channelOutputs(run)
   for (const channel of theirs) await putCredentials(run, channel, outputs[channel.name]?.nextStep ?? "")
   report.check("the credentials are stored by the command that is printed", true)
   await setChannels(

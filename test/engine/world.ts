@@ -18,7 +18,7 @@ export interface World extends Pick<StandIns, "line" | "lambda" | "kms" | "secre
 export const AWS = { region: PLACE.region, accessKeyId: "local", secretAccessKey: "local" }
 
 /** MiniStack's alarms show a difference at each `up`, so CloudWatch is moto's. */
-const MINISTACK_SERVICES = ["events", "eventbridge", "iam", "logs", "scheduler", "sns"] as const
+const MINISTACK_SERVICES = ["eventbridge", "iam", "logs", "scheduler", "sns"] as const
 const OWN_SERVICES = ["kms", "lambda", "secretsmanager", "sts"] as const
 
 /** Starts them on free ports of 127.0.0.1. @throws Error that says which one didn't start. */
