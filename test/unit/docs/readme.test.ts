@@ -33,6 +33,18 @@ describe("README", () => {
     expect(firstColumn("Configuration")).toEqual(variables)
   })
 
+  it.each(["LineTokenRotationArgs", "ChannelArgs"])("lists every option of %s, and no other", async (name) => {
+    const text = await readFile(join(ROOT, "infra", "args.ts"), "utf8")
+    const body = text.split(`export interface ${name} {\n`)[1]?.split("\n}")[0] ?? ""
+    const options = [...body.matchAll(/^ {2}(\w+)\??:/gm)].map(([, option]) => option)
+    expect(options.length).toBeGreaterThan(10)
+    const tables = readme.split("| option | meaning | default | bounds |\n").slice(1)
+    const listed = tables.map((table) =>
+      [...(table.split("\n\n")[0] ?? "").matchAll(/^\| `(\w+)` \|/gm)].map(([, option]) => option),
+    )
+    expect(listed[name === "ChannelArgs" ? 1 : 0]?.toSorted()).toEqual(options.toSorted())
+  })
+
   it("links to files that exist", async () => {
     const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, path]) => path ?? "")
     expect(links.length).toBeGreaterThan(4)
