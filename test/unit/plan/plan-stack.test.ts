@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
 import { ROTATION_OPTIONS } from "../../../infra/model/options.ts"
+import { laneCount } from "../../../infra/plan/html/lanes.ts"
 import type { Plan } from "../../../infra/plan/plan.ts"
 import { planStack } from "../../../infra/plan/plan-stack.ts"
 import { planText } from "../../../infra/plan/text.ts"
@@ -59,6 +60,16 @@ describe("planStack", () => {
       expect(revokedBy > graceUntil && revokedBy < expiresAt).toBe(true)
     }
   })
+
+  test.each(["rate(8 hours)", "rate(1 day)", "cron(0 3,9 ? * MON-FRI *)", "rate(20 days)"])(
+    "draws no more tokens at once than %s is budgeted for",
+    (schedule) => {
+      const [channel] = planned(SETTINGS.replace("cron(0 3 ? * SUN *)", schedule)).channels.slice(1)
+      const lanes = laneCount(channel?.apps[0]?.tokens ?? [])
+      expect(lanes).toBeGreaterThanOrEqual(2)
+      expect(lanes).toBeLessThanOrEqual(channel?.budget.appTokens ?? 0)
+    },
+  )
 
   test("says what it comes to once every channel rotates", () => {
     const resources = plan.resources.reduce((sum, { count }) => sum + count, 0)
