@@ -42,9 +42,9 @@ describe("the arithmetic", () => {
         passed++
         expect(violationsOf(fullest(world), late)).toEqual([])
       }),
-      { numRuns: 1_000 },
+      { numRuns: 600 },
     )
-    expect(passed).toBeGreaterThan(100)
+    expect(passed).toBeGreaterThan(40)
   })
   test("offers changes that lead to a configuration that passes", () => {
     let mended = 0
