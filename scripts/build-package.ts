@@ -1,0 +1,90 @@
+import { copyFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises"
+import { dirname, join, relative } from "node:path"
+import { fileURLToPath } from "node:url"
+import { parseArgs } from "node:util"
+import { buildLambda } from "./build.ts"
+import { compile } from "./package/compile.ts"
+import { importedPackages, type ProjectManifest, packageManifest } from "./package/manifest.ts"
+import { inferSchema } from "./package/schema.ts"
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
+const SOURCES = join(ROOT, "infra", "package")
+
+/** Where `npm run build:package` writes. */
+export const PACKAGE_DIR = join(ROOT, "dist", "package")
+
+/** The schema that the package ships, and that lies beside its sources. */
+export const SCHEMA_FILE = join(SOURCES, "schema.json")
+
+/** Copied as they are. */
+const COPIED = ["PulumiPlugin.yaml", "LICENSE", "README.md", join("infra", "package", "schema.json")] as const
+
+/**
+ * Builds the npm package of the component: its compiled sources with their types, the functions' bundles where the sources look
+ * for them, and what Pulumi needs to use it from other languages.
+ * @param outDir the folder to write to, emptied first; the `dist/package` of the project by default
+ * @throws Error when a source doesn't compile, with the compiler's messages
+ */
+export async function buildPackage(outDir: string = PACKAGE_DIR): Promise<void> {
+  const making = `${outDir}.${process.pid}.tmp`
+  try {
+    await make(making)
+    await rm(outDir, { recursive: true, force: true })
+    await rename(making, outDir)
+  } finally {
+    await rm(making, { recursive: true, force: true })
+  }
+}
+
+async function make(outDir: string): Promise<void> {
+  const entries = ["index.ts", "plugin.ts"].map((name) => join(SOURCES, name))
+  const files = compile({ root: ROOT, entries, outDir })
+  const modules = files.filter((file) => file.endsWith(".js"))
+  const sources = await Promise.all(modules.map((file) => readFile(file, "utf8")))
+  const manifest = packageManifest(await readProject(), importedPackages(sources))
+  await writeFile(join(outDir, "package.json"), `${JSON.stringify(manifest, undefined, 2)}\n`)
+  await buildLambda(join(outDir, "dist", "lambda"))
+  for (const file of COPIED) await copyTo(outDir, file)
+}
+
+async function copyTo(outDir: string, file: string): Promise<void> {
+  await mkdir(dirname(join(outDir, file)), { recursive: true })
+  await copyFile(join(ROOT, file), join(outDir, file))
+}
+
+async function readProject(): Promise<ProjectManifest> {
+  return JSON.parse(await readFile(join(ROOT, "package.json"), "utf8")) as ProjectManifest
+}
+
+/** The schema as it follows from the sources. @returns JSON */
+export async function currentSchema(): Promise<string> {
+  return inferSchema(ROOT, join(SOURCES, "index.ts"), (await readProject()).name)
+}
+
+const USAGE = `npm run build:package -- [--schema]
+
+Builds the npm package of the component into dist/package: compiled sources, types, the functions' bundles, PulumiPlugin.yaml.
+
+  --schema   write infra/package/schema.json anew from the component's types, and build nothing
+  --help     print this
+
+Exit code: 0 done · 1 the sources don't compile · 2 wrong usage
+`
+
+async function main(args: readonly string[]): Promise<number> {
+  const options = { schema: { type: "boolean" }, help: { type: "boolean", short: "h" } } as const
+  let values: { schema?: boolean; help?: boolean }
+  try {
+    values = parseArgs({ args: [...args], options }).values
+  } catch (error) {
+    process.stderr.write(`build:package: ${error instanceof Error ? error.message : error}\n\n${USAGE}`)
+    return 2
+  }
+  if (values.help) process.stdout.write(USAGE)
+  else if (values.schema) await writeFile(SCHEMA_FILE, await currentSchema())
+  else await buildPackage()
+  if (!values.help) process.stdout.write(`wrote ${relative(ROOT, values.schema ? SCHEMA_FILE : PACKAGE_DIR)}\n`)
+  return 0
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = await main(process.argv.slice(2))
