@@ -11,6 +11,7 @@ export type LogFields = Readonly<Record<string, unknown>>
  * @param values by name; one that ends in `Ms` is in milliseconds, one that begins with `Seconds` in seconds, any other is a count
  * @param nowMs milliseconds since the epoch
  * @param beside identifiers that stand beside them
+ * @param byChannel names of the metrics that are told by channel too; default all. Each is charged per channel and hour
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export function metricsLine(
@@ -18,22 +19,21 @@ export function metricsLine(
   channel: unknown,
   nowMs: number,
   beside: LogFields,
+  byChannel: readonly string[] = Object.keys(values),
 ): object {
+  const total = directive([], Object.keys(values))
+  const ofChannel = channel === undefined || byChannel.length === 0 ? [] : [directive(["Channel"], byChannel)]
   return {
-    _aws: {
-      Timestamp: nowMs,
-      CloudWatchMetrics: [
-        {
-          Namespace: METRIC_NAMESPACE,
-          Dimensions: channel === undefined ? [[]] : [[], ["Channel"]],
-          Metrics: Object.keys(values).map((Name) => ({ Name, Unit: unitOf(Name) })),
-        },
-      ],
-    },
+    _aws: { Timestamp: nowMs, CloudWatchMetrics: [total, ...ofChannel] },
     ...(channel === undefined ? {} : { Channel: channel }),
     ...values,
     ...beside,
   }
+}
+
+function directive(dimensions: readonly string[], names: readonly string[]): object {
+  const Metrics = names.map((Name) => ({ Name, Unit: unitOf(Name) }))
+  return { Namespace: METRIC_NAMESPACE, Dimensions: [dimensions], Metrics }
 }
 
 function unitOf(name: string): "Milliseconds" | "Seconds" | "Count" {

@@ -27,8 +27,9 @@ const SIGNATURES_A_ROTATION = 2
 const SECONDS_A_STEP = 1.5
 const SECONDS_A_RUN = 1.5
 const FUNCTION_GB = 0.25
-/** Names of metrics that the sentinel sends in every run, and the rotation function in the hour of a rotation. */
-const SENTINEL_METRICS = 12
+/** Names of metrics that the sentinel sends in every run, as a whole and by channel, and the rotation function in the hour of a rotation. */
+const SENTINEL_METRICS = 13
+const SENTINEL_METRICS_BY_CHANNEL = 4
 const ROTATION_METRICS = 5
 const LOG_BYTES_A_CALL = 3_000
 
@@ -71,5 +72,6 @@ function signsInKms({ signingKey, nextKey }: Channel): boolean {
 function metricsOf(rotatingChannels: number, rotations: number): number {
   if (rotatingChannels === 0) return 0
   const hours = Math.min(HOURS_A_MONTH, rotations)
-  return SENTINEL_METRICS * (1 + rotatingChannels) + (ROTATION_METRICS * (hours + rotations)) / HOURS_A_MONTH
+  const ofSentinel = SENTINEL_METRICS + SENTINEL_METRICS_BY_CHANNEL * rotatingChannels
+  return ofSentinel + (ROTATION_METRICS * (hours + rotations)) / HOURS_A_MONTH
 }

@@ -1,7 +1,15 @@
 import { type LogFields, metricsLine } from "../metrics.ts"
 
-/** The metrics of a run of `watch`, from the log line that holds them: as a whole and by `Channel`. */
+/** Told by channel in every run. */
+const ALWAYS = new Set(["WatchRan", "SecondsToExpiry", "SecondsSinceRotation", "LiveTokens"])
+
+/**
+ * The metrics of a run of `watch`, from the log line that holds them: all of them as a whole, and by `Channel` those that
+ * say something there. A zero of a count that should be zero would cost as much as a number, for each channel and hour.
+ */
 export function watchMetrics({ operation, channel, metrics }: LogFields, nowMs: number): object | undefined {
   if (operation !== "watch" || typeof metrics !== "object" || metrics === null) return undefined
-  return metricsLine(metrics as Readonly<Record<string, number>>, channel, nowMs, { operation })
+  const values = metrics as Readonly<Record<string, number>>
+  const byChannel = Object.keys(values).filter((name) => ALWAYS.has(name) || values[name] !== 0)
+  return metricsLine(values, channel, nowMs, { operation }, byChannel)
 }

@@ -15,20 +15,22 @@ function valuesOf(fields: Readonly<Record<string, unknown>>): Record<string, unk
 describe("the metrics of a step", () => {
   it("are in CloudWatch's embedded metric format, as a whole and by channel", () => {
     const fields = { step: "createSecret", channel: "support", app: "bot", outcome: "stored", durationMs: 812 }
+    const Metrics = [
+      { Name: "StepDurationMs", Unit: "Milliseconds" },
+      { Name: "StepFailed", Unit: "Count" },
+      { Name: "TokensIssued", Unit: "Count" },
+      { Name: "TokensLeaked", Unit: "Count" },
+    ]
     expect(stepMetrics(fields, NOW_MS)).toEqual({
       _aws: {
         Timestamp: NOW_MS,
         CloudWatchMetrics: [
           {
             Namespace: METRIC_NAMESPACE,
-            Dimensions: [[], ["Channel"]],
-            Metrics: [
-              { Name: "StepDurationMs", Unit: "Milliseconds" },
-              { Name: "StepFailed", Unit: "Count" },
-              { Name: "TokensIssued", Unit: "Count" },
-              { Name: "TokensLeaked", Unit: "Count" },
-            ],
+            Dimensions: [[]],
+            Metrics,
           },
+          { Namespace: METRIC_NAMESPACE, Dimensions: [["Channel"]], Metrics },
         ],
       },
       Channel: "support",
