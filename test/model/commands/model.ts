@@ -11,6 +11,8 @@ export interface AppModel {
   isDeleting: boolean
   /** Its operator took it away: the sentinel isn't told of it any more. */
   isRemoved: boolean
+  /** Somebody moved AWSCURRENT back, and no run of the sentinel has seen it yet: a second move would hide the first. */
+  isRestored: boolean
 }
 
 /** A service that is away for a while, and how. */
@@ -37,7 +39,7 @@ export interface Model {
 /** A model of a fresh world. */
 export function createModel({ apps }: Pick<World, "apps">): Model {
   return {
-    apps: apps.map((app) => ({ app, isPaused: false, isDeleting: false, isRemoved: false })),
+    apps: apps.map((app) => ({ app, isPaused: false, isDeleting: false, isRemoved: false, isRestored: false })),
     isKeyEnabled: true,
     outage: undefined,
     staleReads: 0,

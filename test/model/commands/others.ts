@@ -12,12 +12,15 @@ export type HandPut = "a token of another tool" | "another channel's token" | "n
 export function putByHand(index: number, what: HandPut): Command {
   return command({
     name: `put ${what} by hand into app ${index}'s secret`,
+    when: (model) => !appAt(model, index).isRestored,
     async run(world, model) {
       const { secretArn } = appAt(model, index).app
       const SecretString = handPutText(world, model, secretArn, what)
       if (SecretString === undefined) return
       const ClientRequestToken = randomUUID()
-      if (what === "no token") model.rawVersionIds.add(ClientRequestToken)
+      const current = world.secretsManager.peek(secretArn)?.labels.get(CURRENT) ?? ""
+      const isRaw = what === "no token" || (what === "the current value again" && model.rawVersionIds.has(current))
+      if (isRaw) model.rawVersionIds.add(ClientRequestToken)
       await ask(world, "PutSecretValue", { SecretId: secretArn, ClientRequestToken, SecretString })
     },
   })
@@ -85,13 +88,14 @@ export function issueOutside(count: number): Command {
 export function restore(index: number): Command {
   return command({
     name: `restore the previous version of app ${index}`,
+    when: (model) => !appAt(model, index).isRestored,
     async run(world, model) {
       const { secretArn } = appAt(model, index).app
       const labels = world.secretsManager.peek(secretArn)?.labels
       const [current, previous] = [labels?.get(CURRENT), labels?.get("AWSPREVIOUS")]
       if (previous === undefined || current === undefined) return
       const move = { VersionStage: CURRENT, MoveToVersionId: previous, RemoveFromVersionId: current }
-      await ask(world, "UpdateSecretVersionStage", { SecretId: secretArn, ...move })
+      appAt(model, index).isRestored = await ask(world, "UpdateSecretVersionStage", { SecretId: secretArn, ...move })
     },
   })
 }

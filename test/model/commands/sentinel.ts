@@ -9,15 +9,16 @@ export function watch(times: 1 | 2, faults: readonly CommandFault[]): Command {
     faults,
     when: hasApps,
     async run(world, model) {
-      for (let count = 0; count < times; count++) startWatch(world, model)
+      for (let count = 0; count < times; count++) void startWatch(world, model)
     },
   })
 }
 
-/** Starts a run of the sentinel, and doesn't wait for its end. */
-export function startWatch(world: World, model: Model): void {
-  const apps = model.apps.filter(({ isRemoved }) => !isRemoved).map(({ app }) => app.name)
-  void world.sentinel({ operation: "watch", apps })
+/** Starts a run of the sentinel; whoever waits for it waits for all processes. */
+async function startWatch(world: World, model: Model): Promise<void> {
+  const apps = model.apps.filter(({ isRemoved }) => !isRemoved)
+  const ended = await world.sentinel({ operation: "watch", apps: apps.map(({ app }) => app.name) })
+  if (ended.kind === "returned") for (const app of apps) app.isRestored = false
 }
 
 function hasApps({ apps }: Model): boolean {

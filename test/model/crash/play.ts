@@ -1,10 +1,10 @@
 import { judgeAtRest } from "../judge/at-rest.ts"
 import type { Violation } from "../judge/violation.ts"
+import { fingerprintOf } from "../world/fingerprint.ts"
 import type { Sabotage } from "../world/functions.ts"
 import type { Mode, ObservedPoint } from "../world/point.ts"
 import { recover } from "../world/recover.ts"
 import { createWorld } from "../world/world.ts"
-import { fingerprintOf } from "./fingerprint.ts"
 import type { Scenario } from "./scenarios.ts"
 
 /** Something that goes wrong at a point, counted from the start of the stretch. */

@@ -14,25 +14,28 @@ export interface AwsClientOptions {
   readonly timeoutMs: number
 }
 
-/** Operations that wait for what runs already. */
-const SLOW = new Set(["RotateSecret"])
-
 /** Secrets Manager's client without a network: the same commands, the same errors. */
 export function createAwsClient({ process, handle, timeoutMs }: AwsClientOptions): AwsClient {
   return {
     send(command) {
       const operation = command.constructor.name.replace(/Command$/, "")
       return process.call<unknown>({
-        name: `secretsmanager:${operation}`,
+        name: nameOf(operation, command.input),
         perform: () => call(handle, operation, command.input),
         spoiled(mode) {
           throw awsError(mode)
         },
         timeoutMs,
-        isSlow: SLOW.has(operation),
+        isSlow: operation === "RotateSecret",
       })
     },
   }
+}
+
+/** What is done to a label depends on which it is, so its kind is a part of the name. */
+function nameOf(operation: string, input: { readonly VersionStage?: unknown }): string {
+  const [kind] = operation === "UpdateSecretVersionStage" ? String(input.VersionStage).split(":") : []
+  return `secretsmanager:${operation}${kind === undefined ? "" : ` ${kind}`}`
 }
 
 const HEADERS = {

@@ -20,6 +20,8 @@ export interface KernelOptions {
   readonly strike: Strike
   /** Which of so many waiting calls comes next, from 0. Default: the one that has waited longest. */
   readonly choose?: (count: number) => number
+  /** Somebody else's act just before a call is performed. */
+  readonly intrude: (point: Point) => Promise<void> | undefined
   /** Told after each call that was performed. */
   readonly onEffect: (point: Point) => void
 }
@@ -41,7 +43,7 @@ interface Sleeper {
 const LATENCY_MS = 20
 
 /** A kernel without any process. */
-export function createKernel({ clock, strike, choose = () => 0, onEffect }: KernelOptions): Kernel {
+export function createKernel({ clock, strike, intrude, choose = () => 0, onEffect }: KernelOptions): Kernel {
   const alarms = createAlarms(clock)
   const tasks = new Set<Task>()
   const inFlight = new Set<Promise<void>>()
@@ -100,6 +102,7 @@ export function createKernel({ clock, strike, choose = () => 0, onEffect }: Kern
   async function execute(next: Waiting): Promise<void> {
     const { task, call } = next
     const point = nextPoint(next)
+    await intrude(point)
     const mode = strike(point)
     const spoil = (as: Spoiling) => answer(next, () => call.spoiled(as))
     passTo(clock.now() + LATENCY_MS)

@@ -15,6 +15,12 @@ export interface Line {
   issueFromOutside(channelId: string): IssuedToken | undefined
   /** Revokes one as another tool would. */
   revokeFromOutside(keyId: string): void
+  /** Somebody revokes the next token as soon as LINE's API has issued it. */
+  revokeNextIssued(): void
+  /** LINE answers the next revocations with 200, and nothing comes of them. */
+  forgetRevocations(count: number): void
+  /** LINE's list leaves these tokens out from now on. */
+  hideFromList(keyIds: readonly string[]): void
   /** Whether LINE accepts the token with this key id for this channel now. */
   accepts(keyId: string, channelId: string): boolean
 }
@@ -34,11 +40,39 @@ export function createLine(clock: Clock, watcher: LineWatcher): Line {
   const tokens = createTokenStore()
   const channels = createChannels()
   const { record, ...journal } = createJournal(tokens, clock)
+  const hidden = new Set<string>()
+  let forgotten = 0
+  let isNextRevoked = false
+
+  function noteIssued(issued: IssuedToken): IssuedToken {
+    watcher.afterIssue(issued.channelId)
+    if (isNextRevoked) tokens.revoke(issued.keyId, clock.now(), { operation: "outside" })
+    isNextRevoked = false
+    return issued
+  }
+
+  /** The tokens as LINE's API sees them. */
+  const served: TokenStore = {
+    ...tokens,
+    tokens: (channelId) => tokens.tokens(channelId).filter(({ keyId }) => !hidden.has(keyId)),
+    issue(request) {
+      if (request.kind !== "v2.1") return tokens.issue(request)
+      watcher.beforeIssue(request.channelId)
+      const issued = tokens.issue(request)
+      return issued && noteIssued(issued)
+    },
+    revoke(keyId, nowMs, by) {
+      watcher.beforeRevoke(keyId)
+      if (forgotten > 0) forgotten -= 1
+      else tokens.revoke(keyId, nowMs, by)
+    },
+  }
+
   return {
     handle: createHandler({
       clock,
       channels,
-      tokens: watched(tokens, watcher),
+      tokens: served,
       faults: { next: () => undefined },
       record,
       closing: new AbortController().signal,
@@ -54,26 +88,18 @@ export function createLine(clock: Clock, watcher: LineWatcher): Line {
         by: { operation: "outside" },
       }),
     revokeFromOutside: (keyId) => tokens.revoke(keyId, clock.now(), { operation: "outside" }),
+    revokeNextIssued() {
+      isNextRevoked = true
+    },
+    forgetRevocations(count) {
+      forgotten = count
+    },
+    hideFromList(keyIds) {
+      for (const keyId of keyIds) hidden.add(keyId)
+    },
     accepts(keyId, channelId) {
       const token = tokens.findByKeyId(keyId)
       return token !== undefined && token.channelId === channelId && isLiveAt(token, clock.now())
-    },
-  }
-}
-
-function watched(tokens: TokenStore, watcher: LineWatcher): TokenStore {
-  return {
-    ...tokens,
-    issue(request) {
-      if (request.kind !== "v2.1") return tokens.issue(request)
-      watcher.beforeIssue(request.channelId)
-      const issued = tokens.issue(request)
-      if (issued !== undefined) watcher.afterIssue(request.channelId)
-      return issued
-    },
-    revoke(keyId, nowMs, by) {
-      watcher.beforeRevoke(keyId)
-      tokens.revoke(keyId, nowMs, by)
     },
   }
 }

@@ -21,8 +21,8 @@ export interface StoredToken {
 
 /** Watches what really happens to tokens and labels, call by call, and says at once what must never happen. */
 export interface Witness {
-  /** To be called after whatever may have changed a secret. */
-  look(): void
+  /** To be called after whatever may have changed a secret. @param by the function's call that did, if one did */
+  look(by?: Point): void
   /** To be called before LINE issues a token by its API. */
   beforeIssue(channelId: string): void
   /** To be called after that. */
@@ -118,10 +118,17 @@ export function createWitness(options: WitnessOptions): Witness {
     if (secret.versions.get(versionId)?.value === undefined) accuse("I1", "AWSCURRENT is on a version without a value")
   }
 
-  function look(): void {
+  function judgeRotation(secret: Secret, by: Point | undefined): void {
+    const wasPaused = seen.get(secret.arn)?.rotation?.isEnabled === false
+    if (by === undefined || !wasPaused || !secret.rotation?.isEnabled) return
+    accuse("I1", `the rotation of a paused secret was turned on, at ${placeOf(by)}`)
+  }
+
+  function look(by?: Point): void {
     const secrets = options.secrets()
     const changed = secrets.filter((secret) => seen.get(secret.arn) !== secret)
     if (changed.length === 0 && secrets.length === seen.size) return
+    for (const secret of changed) judgeRotation(secret, by)
     seen.clear()
     for (const secret of secrets) seen.set(secret.arn, secret)
     for (const secret of changed) noteStored(secret)

@@ -13,7 +13,7 @@ import { SECRET_PREFIX } from "../../../local/seed.ts"
 import { createFunctions, type Functions, type Sabotage, type SentinelEvent } from "./functions.ts"
 import { createKernel, type Kernel } from "./kernel.ts"
 import { createLine, type Line } from "./line.ts"
-import type { ObservedPoint, Strike } from "./point.ts"
+import { type ObservedPoint, placeOf, type Strike } from "./point.ts"
 import type { Ended } from "./process.ts"
 import { createWitness, type Witness } from "./witness.ts"
 
@@ -49,6 +49,8 @@ export interface World {
   readonly call: AwsCall
   /** From now on this says what goes wrong. Nothing does at first. */
   strikeBy(strike: Strike): void
+  /** The next time that a point's place is this, somebody does this just before. */
+  intrudeAt(place: string, act: () => Promise<void>): void
   /** Every point so far, in order. */
   points(): readonly ObservedPoint[]
   /** Whether the key in KMS may sign. */
@@ -82,6 +84,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const clock = createClock(() => START_MS)
   const observed: ObservedPoint[] = []
   const texts: string[] = []
+  const intrusions = new Map<string, () => Promise<void>>()
   let strike: Strike = () => undefined
   let isKeyEnabled = true
 
@@ -92,7 +95,12 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       observed.push({ ...point, mode })
       return mode
     },
-    onEffect: () => witness.look(),
+    intrude(point) {
+      const act = intrusions.get(placeOf(point))
+      intrusions.delete(placeOf(point))
+      return act?.()
+    },
+    onEffect: (point) => witness.look(point),
     ...(choose && { choose }),
   })
   const line: Line = createLine(clock, {
@@ -154,6 +162,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       witness.look()
       return output
     },
+    intrudeAt: (place, act) => void intrusions.set(place, act),
     strikeBy(next) {
       strike = next
     },

@@ -1,7 +1,7 @@
 import { stagesOf } from "../../../local/secrets-manager/labels.ts"
 import type { Secret } from "../../../local/secrets-manager/secret.ts"
-import { tokenIn } from "../world/token-text.ts"
-import type { World } from "../world/world.ts"
+import { tokenIn } from "./token-text.ts"
+import type { World } from "./world.ts"
 
 /** Times in labels that are no further apart are the same to the functions, in milliseconds. */
 const SAME_TIME_MS = 5 * 60_000
