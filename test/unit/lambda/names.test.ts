@@ -57,6 +57,8 @@ describe("parseTokenSecretArn", () => {
       "an account that isn't one",
       arnOf("line-tokens/support/tokens/bot", "arn:aws:secretsmanager:us-east-1:1:secret:"),
     ],
+    ["text before the ARN", ` ${SECRET_ARN}`],
+    ["text behind the ARN", `${SECRET_ARN}:x`],
     ["nothing", ""],
   ])("refuses %s, and names what it found and what it wants", async (_, arn) => {
     const error = await refusalOf(() => parseTokenSecretArn(arn, PREFIX))

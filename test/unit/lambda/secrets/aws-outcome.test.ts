@@ -1,6 +1,11 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { awsErrorFacts, failedWriteOutcome, isTransientReadError } from "../../../../lambda/secrets/aws-outcome.ts"
+import {
+  awsErrorFacts,
+  failedRotationOutcome,
+  failedWriteOutcome,
+  isTransientReadError,
+} from "../../../../lambda/secrets/aws-outcome.ts"
 import { expectNoSecret } from "../support/refusal.ts"
 import { awsError, socketError } from "../support/sdk-errors.ts"
 import { CANARY } from "../support/values.ts"
@@ -96,6 +101,32 @@ describe("failedWriteOutcome", () => {
     error.message = `quotes ${CANARY.rotationToken}`
     expectNoSecret(failedWriteOutcome(error))
     expectNoSecret(awsErrorFacts(error))
+  })
+})
+
+describe("failedRotationOutcome", () => {
+  const incomplete = "A previous rotation isn't complete. That rotation will be reattempted."
+  const withMessage = (name: string, message: string) => Object.assign(awsError(name), { message })
+
+  it("knows an incomplete rotation by AWS's text, since its error says other things too", () => {
+    expect(failedRotationOutcome(withMessage("InvalidRequestException", incomplete))).toEqual({ kind: "in-progress" })
+    const unset = withMessage(
+      "InvalidRequestException",
+      "No Lambda rotation function ARN is associated with this secret.",
+    )
+    expect(failedRotationOutcome(unset)).toEqual({
+      kind: "refused",
+      error: "InvalidRequestException",
+      isTransient: false,
+    })
+  })
+
+  it("doesn't believe the text of another error, or of none", () => {
+    expect(failedRotationOutcome(withMessage("InternalServiceError", incomplete))).toMatchObject({ kind: "unknown" })
+    expect(failedRotationOutcome(withMessage("AccessDeniedException", incomplete))).toMatchObject({ kind: "refused" })
+    for (const thrown of [incomplete, { name: "InvalidRequestException", message: incomplete }, undefined]) {
+      expect(failedRotationOutcome(thrown)).toEqual({ kind: "unknown", error: "UnknownError" })
+    }
   })
 })
 

@@ -16,12 +16,17 @@ describe("readSchedule", () => {
     expect(readSchedule({ AutomaticallyAfterDays: 7 }, undefined).intervalSeconds).toBe(604_800)
   })
 
-  it.each(["cron(0 0 1 * ? *)", "rate(4 weeks)", "rate(x days)", "at(2026-03-01)", ""])(
-    "finds no interval in %j",
-    (ScheduleExpression) => {
-      expect(readSchedule({ ScheduleExpression }, undefined).intervalSeconds).toBeUndefined()
-    },
-  )
+  it.each([
+    "cron(0 0 1 * ? *)",
+    "rate(4 weeks)",
+    "rate(x days)",
+    "my rate(4 days)",
+    "rate(4 days) or so",
+    "at(2026-03-01)",
+    "",
+  ])("finds no interval in %j", (ScheduleExpression) => {
+    expect(readSchedule({ ScheduleExpression }, undefined).intervalSeconds).toBeUndefined()
+  })
 
   it("finds nothing where there are no rules", () => {
     expect(readSchedule(undefined, undefined)).toEqual({
@@ -38,5 +43,25 @@ describe("readSchedule", () => {
       nextRotationAtMs: next.getTime(),
       windowSeconds: 86_400,
     })
+  })
+
+  it.each([
+    ["4h", "rate(10 days)", 14_400],
+    ["12h", "cron(0 0 1 * ? *)", 43_200],
+    ["2h", "rate(4 hours)", 7_200],
+  ])("reads the window %s of %s in seconds", (Duration, ScheduleExpression, windowSeconds) => {
+    expect(readSchedule({ Duration, ScheduleExpression }, undefined).windowSeconds).toBe(windowSeconds)
+  })
+
+  it.each([
+    ["an hour", "rate(4 hours)", 3_600],
+    ["a day", "rate(10 days)", 86_400],
+    ["a day", "cron(0 0 1 * ? *)", 86_400],
+  ])("takes the window for %s where %s has none", (_, ScheduleExpression, windowSeconds) => {
+    expect(readSchedule({ ScheduleExpression }, undefined).windowSeconds).toBe(windowSeconds)
+  })
+
+  it.each(["about 4h", "4h or so", "4 h", "123h"])("takes %j for no window", (Duration) => {
+    expect(readSchedule({ Duration }, undefined).windowSeconds).toBe(86_400)
   })
 })

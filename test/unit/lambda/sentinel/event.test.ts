@@ -32,6 +32,7 @@ describe("an event of the sentinel", () => {
 
   it.each([
     ["no object", [], "the event"],
+    ["null", null, "the event"],
     ["nothing", undefined, "the event"],
     ["no operation", { channel: "support" }, "`operation`"],
     ["an unknown operation", { ...watch, operation: "watsch" }, '"watsch"'],
@@ -42,6 +43,8 @@ describe("an event of the sentinel", () => {
     ["an app twice", { ...watch, apps: ["bot", "bot"] }, "`apps`"],
     ["too many apps", { ...watch, apps: Array.from({ length: 31 }, (_, index) => `app-${index}`) }, "`apps`"],
     ["an app that is no name", { ...watch, apps: ["a b"] }, "`apps`"],
+    ["one app of several that is no name", { ...watch, apps: ["bot", "a b"] }, "`apps`"],
+    ["an app that is a number", { ...watch, apps: [5] }, "`apps`"],
     ["too many foreign tokens", { ...watch, foreignTokens: 30 }, "`foreignTokens`"],
     ["a negative number of them", { ...watch, foreignTokens: -1 }, "`foreignTokens`"],
     ["a fraction of one", { ...watch, foreignTokens: 0.5 }, "`foreignTokens`"],
@@ -60,6 +63,41 @@ describe("an event of the sentinel", () => {
     const error = await refusalOf(() => parseSentinelEvent(event))
     expect(error.code).toBe("BAD_EVENT")
     expect(error.message).toContain(named)
+  })
+
+  it("may name 30 apps", () => {
+    const apps = Array.from({ length: 30 }, (_, index) => `app-${index}`)
+    expect(parseSentinelEvent({ ...watch, apps })).toMatchObject({ apps })
+  })
+
+  it.each([
+    ["the event must be a JSON object; found another list", []],
+    [
+      "`operation` must be one of watch, preflight, await-token, retire-now, revoke-held; found nothing",
+      { channel: "support" },
+    ],
+    ["`foreignTokens` must be a whole number from 0 to 29; found 30", { ...watch, foreignTokens: 30 }],
+    [
+      "`replaceChannel` must be true, or left out; found object",
+      { ...watch, operation: "preflight", replaceChannel: {} },
+    ],
+    [
+      "`apps` must be 1 to 30 different names of 1 to 64 letters, digits, - and _; found another list",
+      { ...watch, apps: [] },
+    ],
+    ["`channel` must be a name of 1 to 64 letters, digits, - and _; found 7", { ...watch, channel: 7 }],
+    ['`tf.action` must be create, update or delete; found "destroy"', { ...watch, tf: "destroy" }],
+    [
+      '`foreignToken` must be left out: watch takes operation, channel, tf, apps, foreignTokens; found "it"',
+      { ...watch, foreignToken: 1 },
+    ],
+  ])("is refused in so many words: %s", async (message, event) => {
+    expect((await refusalOf(() => parseSentinelEvent(event))).message).toBe(`BAD_EVENT: ${message}`)
+  })
+
+  it("is refused with no more than 64 characters of a member that nobody knows", async () => {
+    const error = await refusalOf(() => parseSentinelEvent({ ...watch, ["x".repeat(65)]: 1 }))
+    expect(error.message).toContain(`\`${"x".repeat(64)}\` must be left out`)
   })
 
   it("is refused without quoting what could be a secret", async () => {
