@@ -41,6 +41,12 @@ export async function play(scenario: Scenario, faults: readonly Fault[], sabotag
   await scenario.run(world)
   const points = world.points().slice(first)
   aftermath ||= fingerprintOf(world)
-  await recover(world)
-  return { points, aftermath, violations: judgeAtRest(world) }
+  world.strikeBy(() => undefined)
+  const excuses = await scenario.conclude?.(world)
+  const left = world.apps.filter(({ secretArn }) => excuses?.secretArns?.has(secretArn) !== true)
+  await recover(
+    world,
+    left.map(({ name }) => name),
+  )
+  return { points, aftermath, violations: judgeAtRest(world, excuses) }
 }

@@ -1,3 +1,4 @@
+import type { Excuses } from "../judge/at-rest.ts"
 import {
   BETWEEN_RUNS_MS,
   firstApp,
@@ -5,6 +6,7 @@ import {
   inTurn,
   order,
   passed,
+  pause,
   putByHand,
   restorePrevious,
   revokeCurrentOutside,
@@ -24,6 +26,8 @@ export interface Scenario {
   readonly prepare: (world: World) => Promise<void>
   /** Every point of it is struck, alone and after each other. */
   readonly run: (world: World) => Promise<void>
+  /** What its operator does once nothing is wrong any more; then the sentinel goes on for the apps that are left. */
+  readonly conclude?: (world: World) => Promise<Pick<Excuses, "secretArns">>
 }
 
 /** Every stretch that is struck. */
@@ -103,4 +107,19 @@ export const SCENARIOS: readonly Scenario[] = [
       await world.kernel.advance(BETWEEN_RUNS_MS)
     },
   },
+  {
+    name: "an app goes, and every token that it held is revoked",
+    options: { appNames: ["bot", "crm"] },
+    prepare: (world) => inTurn(world, rotate, rotate, pause),
+    run: revokeAll,
+    async conclude(world) {
+      await revokeAll(world)
+      return { secretArns: new Set([firstApp(world)]) }
+    },
+  },
 ]
+
+async function revokeAll(world: World): Promise<void> {
+  world.witness.order(firstApp(world), "all")
+  await order(world, "revoke-held")
+}

@@ -92,7 +92,7 @@ function leftovers(world: World, secret: Secret): readonly string[] {
     const token = tokenIn(secret, versionId)
     const isInUse = versionId === secret.labels.get(CURRENT)
     if (isInUse || labels.length === 0 || (token && line.accepts(token.keyId, channelId))) return []
-    if (token !== undefined && (token.channelId !== channelId || isRemembered(world, token.keyId))) return []
+    if (token !== undefined && (token.channelId !== channelId || isRemembered(world, secret, token.keyId))) return []
     return [`${secret.name}: a version whose token is dead still has ${labels.length} labels of ours`]
   })
 }
@@ -100,10 +100,12 @@ function leftovers(world: World, secret: Secret): readonly string[] {
 /** For so long the sentinel remembers tokens that never became current, so that failing rotations slow down. */
 const REMEMBERED_MS = 24 * 3_600_000
 
-function isRemembered({ witness, line, channelId, clock }: World, keyId: string): boolean {
-  const stored = witness.stored().find((token) => token.keyId === keyId)
-  const issued = line.journal.tokens(channelId).find((token) => token.keyId === keyId)
-  return stored?.wasCurrent === false && clock.now() - (issued?.issuedAtMs ?? 0) < REMEMBERED_MS
+/** A token younger than the current one was never current, or somebody put an older one back. */
+function isRemembered({ line, channelId, clock }: World, secret: Secret, keyId: string): boolean {
+  const issuedAtMs = (wanted: string | undefined) =>
+    line.journal.tokens(channelId).find((token) => token.keyId === wanted)?.issuedAtMs ?? 0
+  const isYounger = issuedAtMs(keyId) > issuedAtMs(tokenIn(secret, secret.labels.get(CURRENT))?.keyId)
+  return isYounger && clock.now() - issuedAtMs(keyId) < REMEMBERED_MS
 }
 
 const TOKEN_SHAPE = /eyJ[\w-]{10,}\.[\w-]{10,}/

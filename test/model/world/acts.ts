@@ -61,6 +61,11 @@ export async function putByHand(world: World): Promise<void> {
   await world.call("PutSecretValue", { SecretId: firstApp(world), ClientRequestToken: randomUUID(), SecretString })
 }
 
+/** CancelRotateSecret. */
+export async function pause(world: World): Promise<void> {
+  await world.call("CancelRotateSecret", { SecretId: firstApp(world) })
+}
+
 /** Puts the current value again by hand, as a version of its own. */
 export async function putAgain(world: World): Promise<void> {
   const SecretId = firstApp(world)

@@ -97,7 +97,7 @@ export function createFunctions(options: FunctionsOptions): Functions {
 
 /** What a warm function remembers dies with its process. */
 function emptyMemory(): Memory {
-  return { held: new Map(), provedOnDay: new Map() }
+  return { held: new Map(), proofs: new Map() }
 }
 
 function portsOf({ clock, settings, secretsManager, line, key }: FunctionsOptions, process: Process) {

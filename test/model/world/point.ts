@@ -31,9 +31,13 @@ export interface ObservedPoint extends Point {
   readonly mode: Mode | undefined
 }
 
+/** From here on a repeated call is the same place again: only time ends some repeats. */
+const REPEATED = 3
+
 /** Where a point is in the code, as far as that can be seen from outside: the same for each run of it. Pure. */
 export function placeOf({ activity, call, nth }: Pick<Point, "activity" | "call" | "nth">): string {
-  return `${activity} · ${call}${nth === 0 ? "" : ` no. ${nth + 1}`}`
+  const ordinal = nth === 0 ? "" : ` no. ${Math.min(nth, REPEATED) + 1}${nth < REPEATED ? "" : " or later"}`
+  return `${activity} · ${call}${ordinal}`
 }
 
 /** Says what goes wrong at a point, if anything does. */
