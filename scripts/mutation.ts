@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import { ARGUED_SURVIVORS } from "../test/mutation/argued-survivors.ts"
+import ARGUED_SURVIVORS from "../test/mutation/argued-survivors.json" with { type: "json" }
 import { startCompiler } from "../test/mutation/compiler.ts"
 import { formatVerdict, withTables } from "../test/mutation/format.ts"
 import { isStrong, judgeMutants } from "../test/mutation/judge.ts"

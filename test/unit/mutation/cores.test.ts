@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
-import { ARGUED_SURVIVORS } from "../../mutation/argued-survivors.ts"
+import ARGUED_SURVIVORS from "../../mutation/argued-survivors.json" with { type: "json" }
 import config from "../../mutation/stryker.config.json" with { type: "json" }
 
 const ROOT = join(import.meta.dirname, "..", "..", "..")
