@@ -49,6 +49,23 @@ describe("a retirement", () => {
     expect(retirementsOf({ secrets: [retiring([DUE], { v0: held("K1") }, others)] })).toEqual([])
   })
 
+  it("isn't held up by AWSPREVIOUS alone once LINE doesn't list its token: its label came off", () => {
+    const queue = (labels: readonly string[], liveKeyIds?: readonly string[]) => {
+      const secrets = [retiring([DUE], { v0: held("K1") }, { v0: labels })]
+      const found = retirementsOf(liveKeyIds === undefined ? { secrets } : { secrets, liveKeyIds })
+      return found.flatMap(({ holders }) => holders.map(({ versionId }) => versionId))
+    }
+    expect(queue(["AWSPREVIOUS"], ["K2"])).toEqual(["v1"])
+    expect(queue(["AWSPREVIOUS"], ["K1"])).toEqual([])
+    expect(queue(["AWSPREVIOUS", "token:K1"], ["K2"])).toEqual([])
+    expect(queue(["AWSPREVIOUS", retire(0, "v-v0")], ["K2"])).toEqual(["v1", "v0"])
+  })
+
+  it("isn't one where AWSPREVIOUS alone is left of it", () => {
+    const secrets = [retiring(["AWSPREVIOUS"], { v1: held("K1") })]
+    expect(retirementsOf({ secrets, liveKeyIds: ["K2"] })).toEqual([])
+  })
+
   it("isn't one without a key id: nobody knows what it holds", () => {
     expect(retirementsOf({ secrets: [retiring([retire(0, "v-v1")])] })).toEqual([])
   })
