@@ -20,7 +20,7 @@ switch (command.kind) {
     process.exitCode = 2
     break
   case "run":
-    process.exitCode = await run(command)
+    process.exitCode = await run(command).catch(failed)
     break
   default:
     command satisfies never
@@ -33,4 +33,10 @@ async function run({ files, concurrency, isSaved }: Extract<MutationCommand, { k
   process.stdout.write(`${formatVerdict(verdict)}\n`)
   if (isSaved) await writeFile(PAGE, withTables(await readFile(PAGE, "utf8"), verdict, ARGUED_SURVIVORS))
   return isStrong(verdict) ? 0 : 1
+}
+
+/** Stryker has said before which tests fail without any mutant, if that is why. */
+function failed(error: unknown): number {
+  process.stderr.write(`mutation: ${error instanceof Error ? error.message : error}\n`)
+  return 1
 }
