@@ -1,3 +1,5 @@
+import type { SeededChannel } from "../seed.ts"
+
 /** A secret's real value, and what it is. */
 export interface KnownSecret {
   /** For example `the channel secret`. */
@@ -25,6 +27,14 @@ export function findSecrets(texts: readonly SearchedText[], secrets: readonly Kn
     return [...known.map(({ what }) => what), ...shaped].map((what) => `${what} is in ${where}`)
   })
   return [...new Set(found)]
+}
+
+/** What the channels of the local command have of secrets, tokens aside. Pure. */
+export function secretsOfChannels(channels: readonly SeededChannel[]): readonly KnownSecret[] {
+  return channels.flatMap(({ secret, privateKeyPem = "" }) => [
+    { what: "the channel secret", value: secret },
+    ...secretsOfPem(privateKeyPem),
+  ])
 }
 
 /** The lines of a private key in PEM, each of them telling. Pure. */

@@ -1,6 +1,6 @@
 import type { Local } from "../start.ts"
 import { appCountsIn } from "./act-result.ts"
-import { findSecrets, type KnownSecret, type SearchedText, secretsOfPem } from "./canary.ts"
+import { findSecrets, type KnownSecret, type SearchedText, secretsOfChannels } from "./canary.ts"
 import { keyIdIn } from "./channel-access-token.ts"
 import type { Summary } from "./events.ts"
 import type { Promotion } from "./retirements.ts"
@@ -23,7 +23,7 @@ export interface ToldStory extends Pick<Findings, "acts" | "appSaw" | "isCurrent
 /** Sums the story up and judges it, by what the stand-ins hold now. */
 export async function judgeStory(story: ToldStory): Promise<Summary> {
   const { local, witness, acts, appSaw, isCurrentAccepted } = story
-  const known = [...story.wireSecrets, ...channelSecrets(local)]
+  const known = [...story.wireSecrets, ...secretsOfChannels(local.ready.channels)]
   const texts = publicTexts(story)
   const secretsFound = findSecrets(texts, known)
   const findings: Findings = {
@@ -63,11 +63,4 @@ function publicTexts({ local, shown }: ToldStory): readonly SearchedText[] {
     { where: "Secrets Manager's history", text: JSON.stringify(secretsManager.history()) },
     { where: "Secrets Manager's journal", text: JSON.stringify(secretsManager.calls()) },
   ]
-}
-
-function channelSecrets({ ready }: ToldStory["local"]): readonly KnownSecret[] {
-  return ready.channels.flatMap(({ secret, privateKeyPem }) => [
-    { what: "the channel secret", value: secret },
-    ...(privateKeyPem === undefined ? [] : secretsOfPem(privateKeyPem)),
-  ])
 }

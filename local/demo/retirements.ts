@@ -14,8 +14,8 @@ export interface Promotion {
   readonly atMs: number
 }
 
-/** When another token took this one's place for good, in milliseconds since the epoch; undefined while none has. Pure. */
-export function supersededAtMs(promotions: readonly Promotion[], keyId: string): number | undefined {
+/** When another token took this one's place for good, in milliseconds since the epoch; undefined while none has. */
+function supersededAtMs(promotions: readonly Promotion[], keyId: string): number | undefined {
   const last = promotions.findLastIndex((promotion) => promotion.keyId === keyId)
   return last === -1 ? undefined : promotions[last + 1]?.atMs
 }

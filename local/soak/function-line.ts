@@ -1,10 +1,7 @@
+import type { FunctionLine } from "./world.ts"
+
 /** What is looked at of a line that a function logged. */
-export interface LoggedFields {
-  /** The error's code. */
-  readonly error?: string
-  readonly keyId?: string
-  /** Of the sentinel: what it did or reported. */
-  readonly action?: string
+export interface LoggedFields extends FunctionLine {
   /** Of a report. */
   readonly code?: string
   readonly keyIds?: readonly string[]

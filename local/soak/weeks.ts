@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import type { BadDay } from "../bad-day.ts"
 import { countOf } from "../count.ts"
-import { type KnownSecret, secretsOfPem } from "../demo/canary.ts"
+import { type KnownSecret, secretsOfChannels } from "../demo/canary.ts"
 import { tapRequests } from "../demo/wire-tap.ts"
 import type { SchedulesReport } from "../schedules.ts"
 import { type Local, startLocal } from "../start.ts"
@@ -87,7 +87,7 @@ export async function runWeeks(options: WeeksOptions): Promise<WeeksResult> {
     }
     setFaults(local, [])
     reports.push(...(await passThrough(local, CALM_STOPS, looks)))
-    const known = [...tap.secrets(), ...channelSecrets(local)]
+    const known = [...tap.secrets(), ...secretsOfChannels(local.ready.channels)]
     return resultOf({ options, local, lines, looks, reports, known })
   } finally {
     unlook()
@@ -155,11 +155,4 @@ function resultOf({ options, local, lines, looks, reports, known }: Told): Weeks
     secretsSearched: known.length,
     violations: judgeWeeks(evidence),
   }
-}
-
-function channelSecrets({ ready }: Local): readonly KnownSecret[] {
-  return ready.channels.flatMap(({ secret, privateKeyPem = "" }) => [
-    { what: "the channel secret", value: secret },
-    ...secretsOfPem(privateKeyPem),
-  ])
 }

@@ -1,8 +1,9 @@
 import type { KnownSecret } from "../demo/canary.ts"
-import { secretsOfPem } from "../demo/canary.ts"
+import { secretsOfChannels } from "../demo/canary.ts"
 import { createDice, type Roll } from "../dice.ts"
 import { type Local, startLocal } from "../start.ts"
-import type { FunctionLine, SoakWorld } from "./world.ts"
+import { readFunctionLine } from "./function-line.ts"
+import type { SoakWorld } from "./world.ts"
 
 /** A world whose function is the real bundle in AWS's own runtime, and what must appear nowhere in it. */
 export interface WorldInRuntime {
@@ -51,15 +52,12 @@ export async function startWorldInRuntime(options: RuntimeOptions): Promise<Worl
         for (let count = 0; count < killsARound; count++) faults.push(killOnce(local, roll))
       },
       calm: () => local.lambda.setFaults([]),
-      functionLines: () => local.lambda.logs().flatMap(({ line }) => messageIn(line) ?? []),
+      functionLines: () => local.lambda.logs().flatMap(({ line }) => readFunctionLine(line) ?? []),
       functionTexts: () => local.lambda.logs().map(({ line }) => line),
       functionFaults: () => faults,
       hardEnds: (secretArn) => hardEndsOf(local, secretArn),
     },
-    secrets: local.ready.channels.flatMap(({ secret, privateKeyPem }) => [
-      { what: "the channel secret", value: secret },
-      ...(privateKeyPem === undefined ? [] : secretsOfPem(privateKeyPem)),
-    ]),
+    secrets: secretsOfChannels(local.ready.channels),
     close: local.close,
   }
 }
@@ -68,16 +66,6 @@ function killOnce({ lambda, ready }: Local, roll: Roll): string {
   const plan = { call: roll.pick(CALLS), when: roll.pick(["before", "after"] as const), nth: 1 }
   lambda.killNext(ready.functions.rotation.split(":").at(-1) ?? "", plan)
   return `kill ${plan.when} ${plan.call}`
-}
-
-/** The function's own fields in a line as Lambda writes it. */
-function messageIn(line: string): FunctionLine | undefined {
-  try {
-    const { message } = JSON.parse(line) as { readonly message?: unknown }
-    return typeof message === "object" && message !== null ? message : undefined
-  } catch {
-    return undefined
-  }
 }
 
 function hardEndsOf({ secretsManager }: Local, secretArn: string): number {

@@ -9,7 +9,7 @@ export interface SoakedApp {
   readonly channelId: string
 }
 
-/** One log line of the rotation function, as far as it is looked at. */
+/** One log line of a function, as far as it is looked at. */
 export interface FunctionLine {
   readonly secretArn?: string
   readonly keyId?: string

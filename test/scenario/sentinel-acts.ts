@@ -39,14 +39,6 @@ export function reportsOf(run: SentinelRun): readonly string[] {
   return actionsOf(run).flatMap(({ code }) => code ?? [])
 }
 
-/** Rotates the channel's first app so many times, with the sentinel's run after each. */
-export async function rotateWatched({ app, watchAfter }: WatchedChannel, times: number): Promise<void> {
-  for (let count = 0; count < times; count++) {
-    await app.rotate()
-    await watchAfter(RUN_SECONDS)
-  }
-}
-
 /** Runs the sentinel until it has nothing to do but to report, ten times at most. @returns how many runs that took */
 export async function watchUntilQuiet({ watchAfter }: WatchedChannel): Promise<number> {
   for (let runs = 1; runs <= 10; runs++) {

@@ -1,4 +1,3 @@
-import type { ObservedCall } from "../../local/lambda/call-journal.ts"
 import type { LoopbackReply } from "../../local/loopback-server.ts"
 import type { Local } from "../../local/start.ts"
 
@@ -30,9 +29,4 @@ function runOf({ headers = {}, body }: LoopbackReply): SentinelRun {
   const requestId = headers["x-amzn-requestid"] ?? ""
   const payload = JSON.parse(String(body))
   return headers["x-amz-function-error"] === undefined ? { requestId, answer: payload } : { requestId, error: payload }
-}
-
-/** Names of the calls of a run that got an answer or not, in the order in which they began. */
-export function callsOf({ lambda }: Local, { requestId }: SentinelRun): readonly ObservedCall[] {
-  return lambda.calls(requestId)
 }

@@ -5,7 +5,7 @@ import type { TokenRecord } from "../../../local/line/token-store.ts"
 
 const EXPIRES_AT = "2026-12-22T00:00:00.000Z"
 /** When the good story is over. */
-export const NOW_MS = Date.UTC(2026, 10, 23, 18)
+const NOW_MS = Date.UTC(2026, 10, 23, 18)
 const HOUR_MS = 3_600_000
 
 export function view(keyId: string, state: TokenView["state"], more: Partial<TokenView> = {}): TokenView {
@@ -13,7 +13,7 @@ export function view(keyId: string, state: TokenView["state"], more: Partial<Tok
 }
 
 /** A token in LINE's journal that was issued so many hours before the end. */
-export function record(keyId: string, hoursAgo: number, more: Partial<TokenRecord> = {}): TokenRecord {
+function record(keyId: string, hoursAgo: number, more: Partial<TokenRecord> = {}): TokenRecord {
   const issuedAtMs = NOW_MS - hoursAgo * HOUR_MS
   const expiresAtMs = issuedAtMs + 30 * 24 * HOUR_MS
   return { keyId, channelId: "1", kind: "v2.1", issuedAtMs, expiresAtMs, ...more }
@@ -25,7 +25,7 @@ export function retired(hoursAgo: number): Partial<TokenRecord> {
 }
 
 /** A promotion so many hours before the end. */
-export function promotion(keyId: string, hoursAgo: number): Promotion {
+function promotion(keyId: string, hoursAgo: number): Promotion {
   return { keyId, atMs: NOW_MS - hoursAgo * HOUR_MS }
 }
 
