@@ -1,4 +1,4 @@
-import type { MetricAlarm } from "@pulumi/aws/cloudwatch/index.js"
+import type { MetricAlarm } from "@pulumi/aws/cloudwatch/metricAlarm.js"
 import type { Output } from "@pulumi/pulumi"
 import { makeAlarms } from "./resources/alarms.ts"
 import { type ChannelPart, makeChannel } from "./resources/channel.ts"
@@ -6,8 +6,10 @@ import { guardChannels } from "./resources/channel-guard.ts"
 import { makeDashboard } from "./resources/dashboard.ts"
 import { makeEvents } from "./resources/events.ts"
 import { type Functions, makeFunctions } from "./resources/functions.ts"
+import { keyPolicyText } from "./resources/policy-texts.ts"
 import type { Scope } from "./resources/scope.ts"
 import { makePermission, makeWatching } from "./resources/watching.ts"
+import { withoutStacks } from "./short-stacks.ts"
 
 /** All that the component has made. */
 export interface Parts {
@@ -23,8 +25,9 @@ export function makeParts(scope: Scope): Parts {
   const permission = makePermission(scope, functions.rotation)
   const watching = makeWatching(scope, functions.sentinel)
   const guard = guardChannels(scope.name, scope.rotation)
-  const shared = { ...functions, permission, watching, guard }
-  const channels = scope.rotation.channels.map((channel) => makeChannel(scope, channel, shared))
+  const keyPolicy = keyPolicyText(scope, functions.roles)
+  const shared = { ...functions, permission, keyPolicy, watching, guard }
+  const channels = withoutStacks(() => scope.rotation.channels.map((channel) => makeChannel(scope, channel, shared)))
   const names = { rotation: functions.rotation.name, sentinel: functions.sentinel.name }
   const isRotating = scope.rotation.channels.some(({ phase }) => phase === "rotating")
   makeEvents(scope)

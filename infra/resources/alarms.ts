@@ -1,4 +1,4 @@
-import { MetricAlarm } from "@pulumi/aws/cloudwatch/index.js"
+import { MetricAlarm } from "@pulumi/aws/cloudwatch/metricAlarm.js"
 import type { Input } from "@pulumi/pulumi"
 import { type AlarmRule, alarmTable, METRIC_NAMESPACE } from "../alarm-table.ts"
 import type { Scope } from "./scope.ts"

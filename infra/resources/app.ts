@@ -1,4 +1,4 @@
-import type { Function as LambdaFunction } from "@pulumi/aws/lambda/index.js"
+import type { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js"
 import { all, type Output, type Resource } from "@pulumi/pulumi"
 import type { App, Channel } from "../model/rotation.ts"
 import { makeAwait, makeRevocation, type Triggers } from "./invocations.ts"

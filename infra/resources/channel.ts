@@ -1,5 +1,5 @@
-import type { Role } from "@pulumi/aws/iam/index.js"
-import type { Function as LambdaFunction, Permission } from "@pulumi/aws/lambda/index.js"
+import type { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js"
+import type { Permission } from "@pulumi/aws/lambda/permission.js"
 import type { Output, ResourceHook } from "@pulumi/pulumi"
 import type { ChannelArgs } from "../args.ts"
 import type { Channel } from "../model/rotation.ts"
@@ -14,7 +14,8 @@ import type { Scope } from "./scope.ts"
 export interface Shared {
   readonly rotation: LambdaFunction
   readonly sentinel: LambdaFunction
-  readonly roles: { readonly rotation: Role; readonly sentinel: Role }
+  /** Policy of the keys that are made. */
+  readonly keyPolicy: Output<string>
   /** That Secrets Manager may call the rotation function. */
   readonly permission: Permission
   readonly watching: Watching
@@ -53,10 +54,10 @@ function givenOf({ args }: Scope, { name }: Channel): ChannelArgs {
   return given
 }
 
-function makeKeys(scope: Scope, channel: Channel, given: ChannelArgs, { roles }: Shared): ChannelKeys {
+function makeKeys(scope: Scope, channel: Channel, given: ChannelArgs, { keyPolicy }: Shared): ChannelKeys {
   const { signingKey, nextKey } = channel
-  const present = makeSigningKey(scope, channel, signingKey, given, roles)
-  const next = nextKey && makeSigningKey(scope, channel, nextKey, given.nextKey ?? {}, roles)
+  const present = makeSigningKey(scope, channel, signingKey, given, keyPolicy)
+  const next = nextKey && makeSigningKey(scope, channel, nextKey, given.nextKey ?? {}, keyPolicy)
   return { present, next }
 }
 

@@ -1,4 +1,6 @@
-import { Secret, SecretPolicy, SecretVersion } from "@pulumi/aws/secretsmanager/index.js"
+import { Secret } from "@pulumi/aws/secretsmanager/secret.js"
+import { SecretPolicy } from "@pulumi/aws/secretsmanager/secretPolicy.js"
+import { SecretVersion } from "@pulumi/aws/secretsmanager/secretVersion.js"
 import { all, type Input, type Output, type ResourceHook, secret } from "@pulumi/pulumi"
 import type { ChannelArgs } from "../args.ts"
 import type { Channel, SigningKey } from "../model/rotation.ts"
@@ -44,7 +46,7 @@ export function makeCredentials(
   )
   const policy = new SecretPolicy(
     `${name}-policy`,
-    { secretArn: made.arn, policy: secretPolicyText([]), blockPublicPolicy: true },
+    { secretArn: made.arn, policy: secretPolicyText(), blockPublicPolicy: true },
     { parent },
   )
   return { secret: made, policy, value: makeValue(scope, channel, given, keys, made) }

@@ -1,4 +1,4 @@
-import { Dashboard } from "@pulumi/aws/cloudwatch/index.js"
+import { Dashboard } from "@pulumi/aws/cloudwatch/dashboard.js"
 import { type Output, output } from "@pulumi/pulumi"
 import { METRIC_NAMESPACE } from "../alarm-table.ts"
 import type { PolicyPlace } from "../model/policies/policy-document.ts"

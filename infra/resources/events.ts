@@ -1,4 +1,5 @@
-import { EventRule, EventTarget } from "@pulumi/aws/cloudwatch/index.js"
+import { EventRule } from "@pulumi/aws/cloudwatch/eventRule.js"
+import { EventTarget } from "@pulumi/aws/cloudwatch/eventTarget.js"
 import type { PolicyPlace } from "../model/policies/policy-document.ts"
 import type { Scope } from "./scope.ts"
 

@@ -1,5 +1,5 @@
-import type { Role } from "@pulumi/aws/iam/index.js"
-import type { Function as LambdaFunction } from "@pulumi/aws/lambda/index.js"
+import type { Role } from "@pulumi/aws/iam/role.js"
+import type { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js"
 import { makeFunction } from "./function.ts"
 import { makeLogGroup } from "./logs.ts"
 import { makeFunctionRole, makeRotationPolicy, makeSentinelPolicy } from "./roles.ts"

@@ -1,4 +1,5 @@
-import { Invocation, type Function as LambdaFunction } from "@pulumi/aws/lambda/index.js"
+import type { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js"
+import { Invocation } from "@pulumi/aws/lambda/invocation.js"
 import type { Input, Resource } from "@pulumi/pulumi"
 import type { App, Channel } from "../model/rotation.ts"
 import { appPart, channelPart } from "./part-name.ts"

@@ -1,4 +1,4 @@
-import { getKeyOutput } from "@pulumi/aws/kms/index.js"
+import { getKeyOutput } from "@pulumi/aws/kms/getKey.js"
 import { type Input, type Output, output, type Resource } from "@pulumi/pulumi"
 import type { LineTokenRotationArgs } from "../args.ts"
 

@@ -1,9 +1,10 @@
-import { Alias, getPublicKeyOutput, Key } from "@pulumi/aws/kms/index.js"
+import { Alias } from "@pulumi/aws/kms/alias.js"
+import { getPublicKeyOutput } from "@pulumi/aws/kms/getPublicKey.js"
+import { Key } from "@pulumi/aws/kms/key.js"
 import { type Input, interpolate, type Output, type Resource } from "@pulumi/pulumi"
 import type { ChannelArgs } from "../args.ts"
 import type { Channel, SigningKey } from "../model/rotation.ts"
 import { channelPart } from "./part-name.ts"
-import { keyPolicyText, type Roles } from "./policy-texts.ts"
 import { jwkOfPrivateKey, jwkOfSpki } from "./public-jwk.ts"
 import type { Scope } from "./scope.ts"
 
@@ -24,17 +25,20 @@ const DELETION_WINDOW_DAYS = 30
 
 type Given = Pick<ChannelArgs, "kmsKeyId" | "privateKey">
 
-/** The key of a channel, made in KMS unless one was given. */
+/**
+ * The key of a channel, made in KMS unless one was given.
+ * @param policy of a key that is made: the same for all
+ */
 export function makeSigningKey(
   scope: Scope,
   channel: Channel,
   key: SigningKey,
   given: Given,
-  roles: Roles,
+  policy: Input<string>,
 ): SigningKeyPart {
   switch (key.kind) {
     case "made":
-      return makeKey(scope, channel, key, roles)
+      return makeKey(scope, channel, key, policy)
     case "own":
       return ownKey(scope, given.kmsKeyId ?? key.kmsKeyId)
     case "private":
@@ -44,7 +48,12 @@ export function makeSigningKey(
   }
 }
 
-function makeKey(scope: Scope, channel: Channel, key: SigningKey & { kind: "made" }, roles: Roles): SigningKeyPart {
+function makeKey(
+  scope: Scope,
+  channel: Channel,
+  key: SigningKey & { kind: "made" },
+  policy: Input<string>,
+): SigningKeyPart {
   const { parent, rotation } = scope
   const name = `${channelPart(scope, channel)}-key-${key.generation}`
   const made = new Key(
@@ -54,7 +63,7 @@ function makeKey(scope: Scope, channel: Channel, key: SigningKey & { kind: "made
       customerMasterKeySpec: "RSA_2048",
       keyUsage: "SIGN_VERIFY",
       deletionWindowInDays: DELETION_WINDOW_DAYS,
-      policy: keyPolicyText(scope, roles),
+      policy,
       tags: rotation.tags,
     },
     { parent },

@@ -1,4 +1,4 @@
-import { LogGroup } from "@pulumi/aws/cloudwatch/index.js"
+import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js"
 import type { FunctionName } from "./bundle.ts"
 import { physicalName } from "./physical-name.ts"
 import type { Scope } from "./scope.ts"

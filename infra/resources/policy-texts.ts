@@ -1,4 +1,4 @@
-import type { Role } from "@pulumi/aws/iam/index.js"
+import type { Role } from "@pulumi/aws/iam/role.js"
 import { all, type Input, type Output, output } from "@pulumi/pulumi"
 import { readerPolicy } from "../model/policies/reader.ts"
 import { secretPolicy } from "../model/policies/secret-policy.ts"
@@ -6,13 +6,19 @@ import { signingKeyPolicy } from "../model/policies/signing-key.ts"
 import type { Scope } from "./scope.ts"
 
 /** The roles that a signing key's policy names. */
-export interface Roles {
+interface Roles {
   readonly rotation: Role
   readonly sentinel: Role
 }
 
 /** Resource policy of a secret, for readers beside those whose own policies let them. */
-export function secretPolicyText(readers: readonly Input<string>[]): Output<string> {
+export function secretPolicyText(readers: readonly Input<string>[] = []): Input<string> {
+  return readers.length === 0 ? WITHOUT_READERS : textWith(readers)
+}
+
+const WITHOUT_READERS = JSON.stringify(secretPolicy([]))
+
+function textWith(readers: readonly Input<string>[]): Output<string> {
   return output([...readers]).apply((known) => JSON.stringify(secretPolicy(known)))
 }
 

@@ -1,5 +1,5 @@
-import type { Function as LambdaFunction } from "@pulumi/aws/lambda/index.js"
-import { SecretRotation } from "@pulumi/aws/secretsmanager/index.js"
+import type { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js"
+import { SecretRotation } from "@pulumi/aws/secretsmanager/secretRotation.js"
 import type { Resource } from "@pulumi/pulumi"
 import type { App, Channel } from "../model/rotation.ts"
 import { appPart } from "./part-name.ts"

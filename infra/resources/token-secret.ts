@@ -1,4 +1,5 @@
-import { Secret, SecretPolicy } from "@pulumi/aws/secretsmanager/index.js"
+import { Secret } from "@pulumi/aws/secretsmanager/secret.js"
+import { SecretPolicy } from "@pulumi/aws/secretsmanager/secretPolicy.js"
 import type { App, Channel } from "../model/rotation.ts"
 import { appPart } from "./part-name.ts"
 import { secretPolicyText } from "./policy-texts.ts"
