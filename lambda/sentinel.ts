@@ -34,7 +34,7 @@ export const handler = createSentinelHandler(
     line: createLineClient(settings.lineApiOrigin === undefined ? {} : { origin: settings.lineApiOrigin }),
     createSigner: createSigners(connectKms),
     readPublicJwk: createPublicJwkReader(connectKms),
-    memory: { held: new Map(), provedOnDay: new Map() },
+    memory: { held: new Map(), proofs: new Map() },
     now: Date.now,
     sleep: pause,
   },

@@ -31,12 +31,25 @@ export async function act(
   actions: readonly Action[],
 ): Promise<readonly ActionResult[]> {
   const results: ActionResult[] = []
-  for (const action of actions) {
-    const isLate = action.kind !== "report" && acting.run.remainingMs() < NEEDED_MS
+  const revokeUntilMs = acting.run.remainingMs() / 2
+  for (const action of inTurns(actions, acting.observation.nowMs)) {
+    const neededMs = action.kind === "revoke" ? Math.max(NEEDED_MS, revokeUntilMs) : NEEDED_MS
+    const isLate = action.kind !== "report" && acting.run.remainingMs() < neededMs
     results.push(isLate ? { action, outcome: "deferred" } : await perform(deps, acting, action))
   }
   return results
 }
+
+/** Revocations come first, and take half of the time at most; each run begins with another of them. Pure. */
+function inTurns(actions: readonly Action[], nowMs: number): readonly Action[] {
+  const revocations = actions.filter(({ kind }) => kind === "revoke")
+  const first = revocations.length === 0 ? 0 : Math.floor(nowMs / TURN_MS) % revocations.length
+  const others = actions.filter(({ kind }) => kind !== "revoke")
+  return [...revocations.slice(first), ...revocations.slice(0, first), ...others]
+}
+
+/** How long a run begins with the same revocation, in milliseconds. */
+const TURN_MS = 5 * 60_000
 
 async function perform(deps: SentinelDeps, acting: Acting, action: Action): Promise<ActionResult> {
   try {
@@ -57,6 +70,7 @@ async function performOrThrow(deps: SentinelDeps, acting: Acting, action: Action
     case "mark-pending":
       return relabel(deps, action, action.add, action.remove)
     case "clear-pending":
+      await relabel(deps, action, undefined, action.removeFirst)
       return relabel(deps, action, action.add, [PENDING, ...action.remove])
     case "start-rotation":
       return startRotation(deps, action)

@@ -6,6 +6,7 @@ export type ReportCode =
   | "cannot-see-line"
   | "cannot-see-secret"
   | "channel-secret"
+  | "deleted"
   | "foreign-token"
   | "label-room"
   | "paused"
@@ -59,12 +60,13 @@ export type Action =
       readonly remove: readonly string[]
       readonly reason: "first-sight" | "not-pending-any-more"
     } & OnVersion)
-  /** Pending for longer than any rotation, or beside AWSCURRENT where labels are short: gets `add`, so that its value isn't forgotten, then loses AWSPENDING and `remove`. */
+  /** Pending for longer than any rotation, or no rotation at all: loses `removeFirst`, gets `add`, so that its value isn't forgotten, then loses AWSPENDING and `remove`. */
   | ({
       readonly kind: "clear-pending"
+      readonly removeFirst: readonly string[]
       readonly add: string | undefined
       readonly remove: readonly string[]
-      readonly reason: "stuck" | "no-room"
+      readonly reason: "stuck" | "demoted" | "no-room"
     } & OnVersion)
   | {
       readonly kind: "start-rotation"

@@ -22,8 +22,14 @@ export type SentinelLine = Pick<
 export interface Memory {
   /** What versions hold, by ARN and version id: a value never changes. At most 10,000. */
   readonly held: Map<string, HeldToken>
-  /** The day on which a channel's secret was last proved, in days since the epoch. */
-  readonly provedOnDay: Map<string, number>
+  /** What came of the last proof of a channel's secret, by channel. */
+  readonly proofs: Map<string, SecretProof>
+}
+
+/** A proof of a channel secret: when, in milliseconds since the epoch, and whether LINE took it. */
+export interface SecretProof {
+  readonly atMs: number
+  readonly isGood: boolean
 }
 
 /** Everything outside that the sentinel touches. */

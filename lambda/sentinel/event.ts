@@ -21,6 +21,8 @@ export interface AppEvent extends Staged {
   readonly operation: "await-token" | "retire-now" | "revoke-held"
   readonly channel: string
   readonly app: string
+  /** All apps of the channel, this one among them: no token is revoked that another one uses. Default this one alone. */
+  readonly apps: readonly string[]
 }
 
 interface Staged {
@@ -34,8 +36,8 @@ const MEMBERS: Readonly<Record<SentinelEvent["operation"], readonly string[]>> =
   watch: ["apps", "foreignTokens"],
   preflight: ["apps", "foreignTokens", "replaceChannel"],
   "await-token": ["app"],
-  "retire-now": ["app"],
-  "revoke-held": ["app"],
+  "retire-now": ["app", "apps"],
+  "revoke-held": ["app", "apps"],
 }
 const MOST_APPS = 30
 const MOST_FOREIGN_TOKENS = 29
@@ -53,7 +55,7 @@ export function parseSentinelEvent(input: unknown): SentinelEvent {
     throw bad("`operation`", `one of ${[...CHANNEL_OPERATIONS, ...APP_OPERATIONS].join(", ")}`, input.operation)
   }
   requireKnown(input, forApp)
-  return { operation: forApp, ...staged, channel: name(input, "channel"), app: name(input, "app") }
+  return { operation: forApp, ...staged, channel: name(input, "channel"), ...appMembers(input) }
 }
 
 /** Whether an event that belongs to a stage of a resource's life is for this one: only `revoke-held` is for its end. */
@@ -69,6 +71,13 @@ function channelMembers(input: Members, operation: ChannelEvent["operation"]) {
     throw bad("`foreignTokens`", `a whole number from 0 to ${MOST_FOREIGN_TOKENS}`, foreignTokens)
   if (typeof replaceChannel !== "boolean") throw bad("`replaceChannel`", "true, or left out", replaceChannel)
   return { channel: name(input, "channel"), apps: appsOf(input), foreignTokens, replaceChannel }
+}
+
+function appMembers(input: Members): Pick<AppEvent, "app" | "apps"> {
+  const app = name(input, "app")
+  const apps = input.apps === undefined ? [app] : appsOf(input)
+  if (apps.includes(app)) return { app, apps }
+  throw bad("`apps`", `all apps of the channel, ${app} among them`, apps)
 }
 
 function isCount(value: unknown): value is number {

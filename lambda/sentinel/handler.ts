@@ -75,11 +75,11 @@ async function operate(
 
 function runOf(event: SentinelEvent, remainingMs: () => number): ChannelRun {
   const { channel } = event
-  if ("app" in event) return { channel, apps: [event.app], foreignTokens: MOST_SLOTS, remainingMs }
+  if ("app" in event) return { channel, apps: event.apps, foreignTokens: MOST_SLOTS, remainingMs }
   return { channel, apps: event.apps, foreignTokens: event.foreignTokens, remainingMs }
 }
 
-/** An operation on one app doesn't see the others' tokens, so none is unknown to it. */
+/** An operation on one app may not see the others' tokens, so none is unknown to it. */
 const MOST_SLOTS = 30
 
 /** Logs what was done, and fails if anything failed, so that Lambda's error metric tells. @throws {RotationError} `WATCH_INCOMPLETE` */
@@ -87,10 +87,12 @@ function concluded({ results, failures, metrics }: Report, note: Note): Record<s
   const told = results.map(tellAction)
   for (const line of told) note(line)
   note({ metrics })
-  const all = [...failures, ...results.flatMap((result) => (result.outcome === "failed" ? [result.failure] : []))]
+  const failed = results.flatMap((result) => (result.outcome === "failed" ? [result.failure.message] : []))
+  const deferred = results.filter(({ outcome }) => outcome === "deferred").length
+  const late = deferred === 0 ? [] : [`no time was left for ${deferred} actions`]
+  const all = [...failures.map(({ message }) => message), ...failed, ...late]
   if (all.length > 0) {
-    const messages = all.map(({ message }) => message).join(" · ")
-    throw new RotationError("WATCH_INCOMPLETE", `${all.length} failed, and the next run tries again: ${messages}`)
+    throw new RotationError("WATCH_INCOMPLETE", `not all was done, and the next run tries again: ${all.join(" · ")}`)
   }
   return { actions: told, metrics }
 }

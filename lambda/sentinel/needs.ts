@@ -11,27 +11,42 @@ export interface NeededRead {
 }
 
 /**
- * Versions to read: each current one, once, since its end isn't in its labels; what was put by hand, since no label names
- * its token; and, for the wait between rotations that fail, what may never have been current. Pure.
+ * Versions to read: each current one, once, since its end isn't in its labels; those whose token no label names, as after
+ * a Put by hand; and, for the wait between rotations that fail, what may never have been current. Pure.
  */
 export function neededReads(observation: Observation, policy: Policy): readonly NeededRead[] {
   return observation.secrets
     .filter(({ description }) => !description.isDeleted)
     .flatMap((secret) => {
-      const isTroubled = rotationReason(observation, policy, secret) !== undefined
+      const isTroubled = rotationReason(observation, policy, secret) !== undefined || isUnlisted(observation, secret)
+      const isOrderWanted = holdingsIn(secret).some((holding) => isQueuedAlone(holding, isTroubled))
       return holdingsIn(secret)
-        .filter((holding) => holding.held === undefined && mustBeRead(holding, isTroubled))
+        .filter((holding) => holding.held === undefined && mustBeRead(holding, { isTroubled, isOrderWanted }))
         .map(({ versionId }) => ({ secret, versionId }))
     })
 }
 
-function mustBeRead(holding: Holding, isTroubled: boolean): boolean {
-  const { isCurrent, isPending, isPrevious, keyId, tokenLabels, retireLabels } = holding
-  if (isCurrent) return true
-  const isQueued = tokenLabels.length > 0 || retireLabels.length > 0
-  if (isPending || (isPrevious && !isQueued)) return keyId === undefined
-  if (isQueued && keyId === undefined) return true
-  return !isPrevious && (tokenLabels.length > 0 || (isTroubled && retireLabels.length > 0))
+interface Wanted {
+  readonly isTroubled: boolean
+  /** Some version may never have been current, which is told from the order of the others. */
+  readonly isOrderWanted: boolean
+}
+
+/** Whether a version is queued, and neither in use nor AWSPREVIOUS. */
+function isQueuedAlone({ isCurrent, isPending, isPrevious, tokenLabels, retireLabels }: Holding, isTroubled: boolean) {
+  if (isCurrent || isPending || isPrevious) return false
+  return tokenLabels.length > 0 || (isTroubled && retireLabels.length > 0)
+}
+
+/** Whether LINE doesn't list the current token: it may prove dead. */
+function isUnlisted({ liveKeyIds }: Observation, secret: ObservedSecret): boolean {
+  const keyId = currentOf(holdingsIn(secret))?.keyId
+  return keyId !== undefined && liveKeyIds !== undefined && !liveKeyIds.includes(keyId)
+}
+
+function mustBeRead(holding: Holding, { isTroubled, isOrderWanted }: Wanted): boolean {
+  if (holding.isCurrent || holding.keyId === undefined) return true
+  return isQueuedAlone(holding, isTroubled) || (holding.isPrevious && isOrderWanted)
 }
 
 /** A token whose death matters, and a version that holds its value. */

@@ -1,5 +1,5 @@
 import { failureOf, type RotationError } from "../errors.ts"
-import { type HeldToken, readHeldToken } from "../held-token.ts"
+import { believable, type HeldToken, readHeldToken } from "../held-token.ts"
 import { tokenSecretName } from "../names.ts"
 import type { ChannelRun, SentinelDeps } from "./deps.ts"
 import { inParallel } from "./in-parallel.ts"
@@ -59,7 +59,7 @@ async function readHeld(deps: SentinelDeps, { secret, versionId }: NeededRead): 
   const { arn } = secret.description
   const value = await deps.secrets.read(arn, versionId)
   if (value.kind === "absent") return { kind: "absent" }
-  const held = readHeldToken(value.text)
+  const held = believable(readHeldToken(value.text), deps.now())
   remember(deps, arn, versionId, held)
   return held
 }

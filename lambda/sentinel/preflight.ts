@@ -6,6 +6,7 @@ import { listLiveKeyIds } from "../channel/live-key-ids.ts"
 import { lineTimeout } from "../channel/time-left.ts"
 import type { RegisteredKey } from "../credentials-secret.ts"
 import { failureOf, RotationError } from "../errors.ts"
+import { later } from "../later.ts"
 import { credentialsSecretName } from "../names.ts"
 import type { ChannelRun, SentinelDeps } from "./deps.ts"
 import { currentOf, holdingsIn } from "./holdings.ts"
@@ -35,12 +36,11 @@ export async function preflight(
   const channel = await openChannel(deps, name).catch((error: unknown) => failureOf(error))
   if (channel instanceof RotationError) throw refusal([failed("credentials", name, channel.message)])
   const { credentials } = channel
-  const [present, next, secret, held] = await Promise.all([
-    checkKey(deps, run, channel, credentials, "present"),
-    credentials.nextKey && checkKey(deps, run, channel, credentials.nextKey, "next"),
-    checkChannelSecret(deps, run, channel),
-    heldTokens(deps, run, credentials.channelId),
-  ])
+  const holding = later(heldTokens(deps, run, credentials.channelId))
+  const secret = await checkChannelSecret(deps, run, channel)
+  const present = await checkKey(deps, run, channel, credentials, "present")
+  const next = credentials.nextKey && (await checkKey(deps, run, channel, credentials.nextKey, "next"))
+  const held = await holding
   const checks = [
     passed("credentials", name),
     ...present.checks,
@@ -70,22 +70,31 @@ async function checkKey(
 ): Promise<KeyChecks> {
   const [keyCheck, kidCheck] =
     which === "present" ? (["signing-key", "kid"] as const) : (["next-signing-key", "next-kid"] as const)
+  const path = which === "present" ? "" : "nextKey."
   const { kid, key } = registered
   const { secretName, channelId } = channel.credentials
   const usable = await useKey(deps, channel, registered).catch((error: unknown) => failureOf(error))
   if (usable instanceof RotationError) {
-    const setting = key.kind === "kms" ? "kmsKeyId" : "privateKey"
+    const setting =
+      usable.code === "KMS" ? "none, try again" : `${path}${key.kind === "kms" ? "kmsKeyId" : "privateKey"}`
     return { checks: [failed(keyCheck, setting, usable.message)], publicJwk: undefined, liveTokens: undefined }
   }
+  let hasRefused = false
   try {
-    const only = onlyWith(channel, usable.assertion)
+    const only = onlyWith(channel, usable.assertion, (failure) => {
+      hasRefused = failure instanceof LineError && failure.code === "LINE_REFUSED"
+    })
     const liveKeyIds = await listLiveKeyIds(deps, run, only, `couldn't list the live key ids with kid ${kid}`)
     const checks = [passed(keyCheck), passed(kidCheck, kid)]
     return { checks, publicJwk: usable.publicJwk, liveTokens: liveKeyIds.length }
   } catch (error) {
     const { message } = failureOf(error)
+    if (!hasRefused) {
+      const checks = [passed(keyCheck), failed(kidCheck, "none, try again", message)]
+      return { checks, publicJwk: usable.publicJwk, liveTokens: undefined }
+    }
     const hint = `LINE doesn't take assertions of channel ${channelId} with this key and kid ${kid} (${secretName}): paste the channel's public JWK into the LINE Developers Console and set the kid that it shows; check channelId too`
-    const checks = [passed(keyCheck), failed(kidCheck, "kid", `${hint}. ${message}`)]
+    const checks = [passed(keyCheck), failed(kidCheck, `${path}kid`, `${hint}. ${message}`)]
     return { checks, publicJwk: usable.publicJwk, liveTokens: undefined }
   }
 }
@@ -100,8 +109,12 @@ async function useKey(deps: SentinelDeps, channel: Channel, { kid, key }: Regist
 }
 
 /** The channel with this key alone: a check of one key must not pass by another. */
-function onlyWith(channel: Channel, assertion: Channel["assertion"]): Channel {
-  return { ...channel, assertion, recover: channel.correctClock }
+function onlyWith(channel: Channel, assertion: Channel["assertion"], onFailure: (failure: unknown) => void): Channel {
+  const recover = (failure: unknown) => {
+    onFailure(failure)
+    return channel.correctClock(failure)
+  }
+  return { ...channel, assertion, recover }
 }
 
 async function checkChannelSecret(deps: SentinelDeps, run: ChannelRun, channel: Channel): Promise<readonly Check[]> {
@@ -122,16 +135,25 @@ async function checkChannelSecret(deps: SentinelDeps, run: ChannelRun, channel: 
 async function heldTokens(deps: SentinelDeps, run: ChannelRun, channelId: string) {
   const seen = await describeSecrets(deps, run)
   const blank = { channelId, nowMs: deps.now(), ...seen, liveKeyIds: undefined, deaths: {}, foreignTokens: 0 }
-  const { observation } = await readWhatIsNeeded(deps, blank, policyOf(deps.settings))
+  const { observation, failures } = await readWhatIsNeeded(deps, blank, policyOf(deps.settings))
   const held = observation.secrets.map((secret) => currentOf(holdingsIn(secret))?.held)
-  const unseen = seen.unseen.map(({ app, failure }) =>
-    failed("token-secrets", "apps", `the secret of ${app} can't be looked at: ${failure.message}`),
-  )
+  const unseen = seen.unseen.flatMap(({ app, failure }) => (isAbsent(failure) ? [] : [notSeen(app, failure)]))
+  const unread = failures.map((failure) => notSeen("an app", failure))
+  const bad = [...unseen, ...unread]
   return {
-    checks: unseen.length > 0 ? unseen : [passed("token-secrets", run.apps.join(", "))],
+    checks: bad.length > 0 ? bad : [passed("token-secrets", run.apps.join(", "))],
     channelIds: held.flatMap((found) => (found?.kind === "token" ? [found.channelId] : [])),
     appsWithoutToken: run.apps.length - held.filter((found) => found?.kind === "token").length,
   }
+}
+
+/** A secret that isn't made yet has no token yet. */
+function isAbsent({ awsError }: RotationError): boolean {
+  return awsError === "ResourceNotFoundException"
+}
+
+function notSeen(app: string, { message }: RotationError): Check {
+  return failed("token-secrets", "apps", `the secret of ${app} can't be looked at: ${message}`)
 }
 
 function budget(deps: SentinelDeps, channelId: string, liveTokens: number | undefined, appsWithoutToken: number) {

@@ -5,11 +5,11 @@ import { lineFailure } from "../channel/line-failure.ts"
 import { lineTimeout } from "../channel/time-left.ts"
 import { failureOf, type RotationError } from "../errors.ts"
 import type { Action } from "./action.ts"
-import type { ChannelRun, SentinelDeps } from "./deps.ts"
+import type { ChannelRun, SecretProof, SentinelDeps } from "./deps.ts"
 
 const DAY_MS = 86_400_000
-/** In how much of a day the proof is due: an hour, so that a few runs of the loop fall into it. */
-const DUE_MS = 3_600_000
+/** In how much of a day a function that remembers nothing proves: two hours, so that the rarest runs fall into it. */
+const SLOT_MS = 7_200_000
 
 interface ChannelSecretProof {
   readonly actions: readonly Action[]
@@ -18,33 +18,37 @@ interface ChannelSecretProof {
 
 /**
  * Once a day proves the channel secret with a stateless token, which takes no slot and ends by itself: one that was
- * reissued in the console would otherwise show only when a revocation fails.
+ * reissued in the console would otherwise show only when a revocation fails. One that was refused is proved in every run.
  */
 export async function proveChannelSecret(
   deps: SentinelDeps,
   run: ChannelRun,
   channel: Channel,
 ): Promise<ChannelSecretProof> {
-  const day = dueDay(run.channel, channel.now())
-  const { provedOnDay } = deps.memory
-  if (day === undefined || provedOnDay.get(run.channel) === day) return { actions: [], failures: [] }
+  const nowMs = channel.now()
+  const { proofs } = deps.memory
+  if (!isProofDue(run.channel, proofs.get(run.channel), nowMs)) return { actions: [], failures: [] }
   const { channelId, channelSecret } = channel.credentials
   try {
     await deps.line.issueStatelessChannelToken({ channelId, channelSecret }, lineTimeout(run))
-    provedOnDay.set(run.channel, day)
+    proofs.set(run.channel, { atMs: nowMs, isGood: true })
     return { actions: [], failures: [] }
   } catch (error) {
     const failure = failureOf(lineFailure(error, "couldn't prove the channel secret"))
     const isRefused = error instanceof LineError && error.code === "LINE_REFUSED" && error.status === 400
+    if (isRefused) proofs.set(run.channel, { atMs: nowMs, isGood: false })
     return { actions: isRefused ? [refused(channelId)] : [], failures: [failure] }
   }
 }
 
-/** The day whose proof is due now: each channel has an hour of its own, spread over the day by its name. Pure. */
-export function dueDay(channel: string, nowMs: number): number | undefined {
+/**
+ * Whether a channel's secret is to be proved now: a day after the last proof, at once after a refusal, and where nothing is
+ * remembered in two hours of the day, which each channel's name spreads over it. Pure.
+ */
+export function isProofDue(channel: string, last: SecretProof | undefined, nowMs: number): boolean {
+  if (last !== undefined) return !last.isGood || nowMs - last.atMs >= DAY_MS
   const hash = createHash("sha256").update(channel).digest().readUInt32BE()
-  const sinceMs = nowMs - (hash % DAY_MS)
-  return sinceMs % DAY_MS < DUE_MS ? Math.floor(sinceMs / DAY_MS) : undefined
+  return (nowMs - (hash % DAY_MS)) % DAY_MS < SLOT_MS
 }
 
 function refused(channelId: string): Action {

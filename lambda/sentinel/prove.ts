@@ -3,7 +3,7 @@ import type { Invocation } from "../channel/deps.ts"
 import { lineFailure } from "../channel/line-failure.ts"
 import { lineTimeout } from "../channel/time-left.ts"
 import { failureOf, type RotationError } from "../errors.ts"
-import { isListable, readHeldToken } from "../held-token.ts"
+import { believable, type HeldToken, isListable, readHeldToken } from "../held-token.ts"
 import { readStoredToken } from "../stored-token.ts"
 import type { SentinelDeps } from "./deps.ts"
 import { inParallel } from "./in-parallel.ts"
@@ -39,7 +39,7 @@ export async function proveDeaths(
 interface Proof {
   readonly suspect: Suspect
   readonly death: Death
-  readonly held?: ReturnType<typeof readHeldToken>
+  readonly held?: HeldToken
 }
 
 async function prove(
@@ -52,7 +52,7 @@ async function prove(
   if (known?.kind === "token" && known.expiresAtMs + SURELY_EXPIRED_MS <= nowMs) return { suspect, death: "expired" }
   const value = await deps.secrets.read(secret.description.arn, versionId)
   if (value.kind === "absent") return { suspect, death: "unknown", held: { kind: "absent" } }
-  const held = readHeldToken(value.text)
+  const held = believable(readHeldToken(value.text), nowMs)
   remember(deps, secret.description.arn, versionId, held)
   const token = readStoredToken(value.text)
   if (held.kind !== "token" || token === undefined) return { suspect, death: "unknown", held }

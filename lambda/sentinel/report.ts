@@ -2,7 +2,7 @@ import type { RotationError } from "../errors.ts"
 import type { ActionResult } from "./act.ts"
 import { unknownKeyIds } from "./decide/reports.ts"
 import { dueRetirements } from "./decide/retirements.ts"
-import { currentOf, holdingsIn } from "./holdings.ts"
+import { currentOf, type Holding, holdingsIn } from "./holdings.ts"
 import type { Observation, Policy } from "./observation.ts"
 
 /** What a run saw and did. */
@@ -31,7 +31,7 @@ const OVERDUE_MS = 3_600_000
  * - `LiveTokens`, `UnknownTokens`: at LINE; the second beyond `foreignTokens`
  * - `RetirementsDue`, `RetirementsOverdue`: superseded tokens due and not proved dead; the second for over an hour
  * - `TokensRevoked`, `TokensProvedDead`, `RotationsStarted`, `PendingCleared`: actions of this run
- * - `ActionsFailed`: actions, observations and proofs that failed; `Problems`: reports that a person must look at
+ * - `ActionsFailed`: actions, observations and proofs that failed, or for which no time was left; `Problems`: reports that a person must look at
  */
 export function reportOf({ observation, policy, results, failures }: Run): Report {
   const done = (kind: string) =>
@@ -44,11 +44,16 @@ export function reportOf({ observation, policy, results, failures }: Run): Repor
     TokensRevoked: done("revoke"),
     TokensProvedDead: done("unlabel-proved"),
     RotationsStarted: done("start-rotation"),
-    PendingCleared: done("clear-pending"),
-    ActionsFailed: results.filter(({ outcome }) => outcome === "failed").length + failures.length,
+    PendingCleared: results.filter(isStuckCleared).length,
+    ActionsFailed:
+      results.filter(({ outcome }) => outcome === "failed" || outcome === "deferred").length + failures.length,
     Problems: results.filter(isProblem).length,
   }
   return { results, failures, metrics }
+}
+
+function isStuckCleared({ action, outcome }: ActionResult): boolean {
+  return action.kind === "clear-pending" && action.reason === "stuck" && outcome === "done"
 }
 
 function ages({ secrets, nowMs }: Observation): Record<string, number> {
@@ -66,7 +71,9 @@ function ages({ secrets, nowMs }: Observation): Record<string, number> {
 function tokens(observation: Observation, policy: Policy): Record<string, number> {
   const { liveKeyIds, deaths, nowMs, foreignTokens } = observation
   const isProved = (keyId: string) => deaths[keyId] === "expired" || deaths[keyId] === "refused"
-  const due = dueRetirements(observation, policy).filter(({ keyId }) => !isProved(keyId))
+  const due = dueRetirements(observation, policy).filter(
+    ({ keyId, holders }) => !isProved(keyId) && !holders.some((holder) => isForeign(observation, holder)),
+  )
   const retirements = {
     RetirementsDue: due.length,
     RetirementsOverdue: due.filter(({ dueAtMs }) => nowMs - dueAtMs > OVERDUE_MS).length,
@@ -74,6 +81,11 @@ function tokens(observation: Observation, policy: Policy): Record<string, number
   if (liveKeyIds === undefined) return retirements
   const unknown = unknownKeyIds(observation).length
   return { LiveTokens: liveKeyIds.length, UnknownTokens: Math.max(0, unknown - foreignTokens), ...retirements }
+}
+
+/** Another channel's token can't be revoked, and ends by itself: nobody need be told again in each run. */
+function isForeign({ channelId }: Observation, { held }: Holding): boolean {
+  return held?.kind === "token" && held.channelId !== channelId
 }
 
 function seconds(ms: number): number {

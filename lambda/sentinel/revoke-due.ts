@@ -47,8 +47,10 @@ async function readToken(deps: SentinelDeps, { channel }: Acting, action: Revoca
 
 async function lookAgain(deps: SentinelDeps, { run, observation, policy }: Acting): Promise<Observation> {
   const seen = await describeSecrets(deps, run)
-  const read = await readWhatIsNeeded(deps, { ...observation, ...seen }, policy)
-  return read.observation
+  const { observation: again, failures } = await readWhatIsNeeded(deps, { ...observation, ...seen }, policy)
+  const [failure] = [...seen.unseen.map((unseen) => unseen.failure), ...failures]
+  if (failure !== undefined) throw failure
+  return again
 }
 
 /** A raw token that somebody put by hand has no key id to be known by. */

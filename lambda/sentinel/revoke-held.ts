@@ -1,12 +1,17 @@
 import { type Channel, openChannel } from "../channel/channel.ts"
 import { lineFailure } from "../channel/line-failure.ts"
+import { readExpected } from "../channel/read-expected.ts"
 import { lineTimeout } from "../channel/time-left.ts"
 import { failureOf, RotationError } from "../errors.ts"
+import { PENDING } from "../labels.ts"
 import { credentialsSecretName, tokenSecretName } from "../names.ts"
 import type { SecretDescription } from "../secrets/secrets.ts"
 import { readStoredToken } from "../stored-token.ts"
 import type { ChannelRun, SentinelDeps } from "./deps.ts"
+import { holdingsOf, keyIdsInUse } from "./holdings.ts"
 import { inParallel } from "./in-parallel.ts"
+import { describeSecrets, readWhatIsNeeded } from "./observe-secrets.ts"
+import { policyOf } from "./policy.ts"
 
 interface AppRun extends ChannelRun {
   readonly app: string
@@ -22,7 +27,7 @@ interface RevokeHeldOptions {
  * Revokes every token that an app's secret still holds, the current one too: what is called when the app, the channel or
  * the stack goes. A secret that isn't there holds nothing; one under deletion can't be read, and its tokens expire.
  * Where a resource ends while the rotation is still on, only that resource was replaced: nothing is revoked, since apps
- * go on. When an app really goes, its rotation was cancelled before.
+ * go on. When an app really goes, its rotation was cancelled before. A token that another app uses is kept.
  * @throws {RotationError} `REVOCATION_INCOMPLETE`, `BAD_CREDENTIALS`, `SECRETS_MANAGER`
  */
 export async function revokeHeld(
@@ -31,23 +36,49 @@ export async function revokeHeld(
   { isEndOfResource }: RevokeHeldOptions,
 ): Promise<Record<string, unknown>> {
   const { secretPrefix } = deps.settings
-  const description = await describeIfThere(deps, tokenSecretName(secretPrefix, run.channel, run.app))
+  const description = await describeSettled(deps, tokenSecretName(secretPrefix, run.channel, run.app), isEndOfResource)
   if (description === undefined) return { app: run.app, revoked: [], secret: "absent" }
   if (description.isDeleted) return { app: run.app, revoked: [], secret: "under-deletion" }
   if (isEndOfResource && description.rotationEnabled) return { app: run.app, revoked: [], secret: "in-rotation" }
   const versionIds = Object.keys(description.stages)
   if (versionIds.length === 0) return { app: run.app, revoked: [], secret: "empty" }
   const channel = await openChannel(deps, credentialsSecretName(secretPrefix, run.channel))
+  const inUse = await keyIdsOfOthers(deps, run)
   const results = await inParallel(versionIds, (versionId) =>
-    revokeVersion(deps, run, channel, description.arn, versionId).catch((error: unknown) => failureOf(error)),
+    revokeVersion(deps, { run, channel, inUse, description, versionId }).catch((error: unknown) => failureOf(error)),
   )
   const failures = results.flatMap((result) => (result instanceof RotationError ? [result.message] : []))
   if (failures.length > 0) throw incomplete(description.arn, failures)
-  return {
-    app: run.app,
-    revoked: results.flatMap((result) => (typeof result === "string" ? [result] : [])),
-    secret: "read",
+  const told = (outcome: string) =>
+    results.flatMap((result) =>
+      !(result instanceof RotationError) && result?.outcome === outcome ? [result.keyId] : [],
+    )
+  return { app: run.app, revoked: told("revoked"), kept: told("kept"), secret: "read" }
+}
+
+/** Waits before the looks at a secret whose rotation was just cancelled: reads may lag behind. */
+const LAG_MS = [500, 1_500, 3_000]
+
+async function describeSettled(deps: SentinelDeps, secretName: string, isEndOfResource: boolean) {
+  for (const waitMs of LAG_MS) {
+    const description = await describeIfThere(deps, secretName)
+    if (!isEndOfResource || !description?.rotationEnabled) return description
+    await deps.sleep(waitMs)
   }
+  return describeIfThere(deps, secretName)
+}
+
+/** Key ids that the channel's other apps use. One whose rotation is off is going, too, and doesn't count. */
+async function keyIdsOfOthers(deps: SentinelDeps, run: AppRun): Promise<ReadonlySet<string>> {
+  const apps = run.apps.filter((app) => app !== run.app)
+  const seen = await describeSecrets(deps, { ...run, apps })
+  const secrets = seen.secrets.filter(({ description }) => description.rotationEnabled && !description.isDeleted)
+  const blank = { channelId: "", nowMs: deps.now(), liveKeyIds: undefined, deaths: {}, foreignTokens: 0 }
+  const others = { ...blank, secrets, unseen: [] }
+  const { observation, failures } = await readWhatIsNeeded(deps, others, policyOf(deps.settings))
+  const [failure] = failures
+  if (failure !== undefined) throw failure
+  return keyIdsInUse(holdingsOf(observation))
 }
 
 async function describeIfThere({ secrets }: SentinelDeps, secretName: string): Promise<SecretDescription | undefined> {
@@ -59,25 +90,35 @@ async function describeIfThere({ secrets }: SentinelDeps, secretName: string): P
   }
 }
 
-/** @returns the key id that was revoked; undefined for a version without a token of this channel */
+interface HeldVersion {
+  readonly run: AppRun
+  readonly channel: Channel
+  readonly inUse: ReadonlySet<string>
+  readonly description: SecretDescription
+  readonly versionId: string
+}
+
+/** @returns what became of its token; undefined for a version without a living token of this channel */
 async function revokeVersion(
   deps: SentinelDeps,
-  run: AppRun,
-  channel: Channel,
-  secretArn: string,
-  versionId: string,
-): Promise<string | undefined> {
-  const value = await deps.secrets.read(secretArn, versionId)
+  { run, channel, inUse, description, versionId }: HeldVersion,
+): Promise<{ readonly outcome: "revoked" | "kept"; readonly keyId: string } | undefined> {
+  const isBarePending = description.stages[versionId]?.every((stage) => stage === PENDING) ?? false
+  const value = isBarePending
+    ? await deps.secrets.read(description.arn, versionId)
+    : await readExpected(deps, description.arn, versionId)
   const token = value.kind === "absent" ? undefined : readStoredToken(value.text)
   const { channelId, channelSecret } = channel.credentials
   if (token === undefined || token.channelId !== channelId || Date.parse(token.expiresAt) <= channel.now())
     return undefined
+  const { keyId } = token
+  if (inUse.has(keyId)) return { outcome: "kept", keyId }
   try {
     const request = { channelId, channelSecret, accessToken: token.channelAccessToken }
     await deps.line.revokeChannelTokenByJwt(request, lineTimeout(run))
-    return token.keyId
+    return { outcome: "revoked", keyId }
   } catch (error) {
-    throw lineFailure(error, `couldn't revoke the token ${token.keyId}`, { keyId: token.keyId })
+    throw lineFailure(error, `couldn't revoke the token ${keyId}`, { keyId })
   }
 }
 

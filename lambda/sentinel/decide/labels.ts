@@ -1,6 +1,6 @@
 import { handPutLabel, retireLabel, tokenLabel, versionWith } from "../../labels.ts"
 import type { Action } from "../action.ts"
-import { currentOf, type Holding, holdingsIn, holdingsOf, isInUse, keyIdsInUse, wasNeverCurrent } from "../holdings.ts"
+import { type Holding, holdingsIn, holdingsOf, isInUse, keyIdsInUse, wasNeverCurrent } from "../holdings.ts"
 import type { Observation, ObservedSecret, Policy } from "../observation.ts"
 import { placeOf } from "./retirements.ts"
 
@@ -13,39 +13,33 @@ export function decideLabels(observation: Observation, policy: Policy): readonly
   return observation.secrets
     .filter(({ description }) => !description.isDeleted)
     .flatMap((secret) => {
-      const holdings = holdingsIn(secret)
-      const current = currentOf(holdings)
-      return holdings.flatMap((holding) => [
-        ...stamp(observation, policy, holding, { current, inUse }),
+      return holdingsIn(secret).flatMap((holding) => [
+        ...stamp(observation, policy, holding, inUse),
         ...unstamp(secret, holding),
       ])
     })
-}
-
-interface Surroundings {
-  readonly current: Holding | undefined
-  readonly inUse: ReadonlySet<string>
 }
 
 function stamp(
   observation: Observation,
   policy: Policy,
   holding: Holding,
-  { current, inUse }: Surroundings,
+  inUse: ReadonlySet<string>,
 ): readonly Action[] {
   const { keyId, tokenLabels, retireLabels, name } = holding
-  const isWaitingToBeSeen = tokenLabels.length > 0 || isUnlabelledPrevious(observation, holding)
+  const isWaitingToBeSeen =
+    tokenLabels.length > 0 || isUnlabelledPrevious(observation, holding) || isDueTooLate(observation, policy, holding)
   if (!isWaitingToBeSeen || isInUse(holding) || (keyId !== undefined && inUse.has(keyId))) return []
   if (keyId === undefined && holding.held === undefined) return []
-  const { graceMs, reason } = graceOf(policy, holding, current)
+  const { graceMs, reason } = graceOf(policy, holding)
   const add = retireLabel(observation.nowMs + graceMs, nameFor(holding))
   const remove = [...retireLabels.filter((label) => label !== add), ...tokenLabels]
   return [{ kind: "stamp-superseded", ...placeOf(holding), name, add, remove, reason }]
 }
 
-function graceOf({ graceMs, retireNow }: Policy, holding: Holding, current: Holding | undefined) {
+function graceOf({ graceMs, retireNow }: Policy, holding: Holding) {
   if (holding.secret.app === retireNow) return { graceMs: 0, reason: "ordered" } as const
-  if (wasNeverCurrent(holding, current)) return { graceMs: LEAST_GRACE_MS, reason: "never-current" } as const
+  if (wasNeverCurrent(holding)) return { graceMs: LEAST_GRACE_MS, reason: "never-current" } as const
   return { graceMs: Math.max(graceMs, LEAST_GRACE_MS), reason: "superseded" } as const
 }
 
@@ -56,6 +50,13 @@ function nameFor({ secret, versionId, name, labels }: Holding): string {
     ([other, theirs]) => other !== versionId && theirs.some((label) => label.endsWith(`:${name}`)),
   )
   return isTaken && !labels.includes(tokenLabel(name)) ? `v-${versionId}` : name
+}
+
+/** How much later than now and the grace a due time may be: the clock that wrote it was wrong, or the grace was longer. */
+const SKEW_MS = 3_600_000
+
+function isDueTooLate({ nowMs }: Observation, { graceMs }: Policy, { dueAtMs = 0 }: Holding): boolean {
+  return dueAtMs > nowMs + Math.max(graceMs, LEAST_GRACE_MS) + SKEW_MS
 }
 
 /** What AWSPREVIOUS alone holds, as after two values put by hand: it is queued if LINE still lists it. */

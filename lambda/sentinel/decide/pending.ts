@@ -6,10 +6,13 @@ import { placeOf } from "./retirements.ts"
 
 /** How much longer than its window a rotation may hold AWSPENDING. */
 const PATIENCE_MS = 3_600_000
+/** A first sight that is further in the future was written by a clock that was wrong. */
+const SKEW_MS = 10 * 60_000
 
 /**
  * Looks after AWSPENDING. A version has no age that DescribeSecret shows, so the first sight of a pending one leaves a
- * label; the same version with that label after its window and an hour is stuck. Pure.
+ * label; the same version with that label after its window and an hour is stuck. One that is AWSPREVIOUS was current:
+ * somebody went back to an older token, and AWSPENDING that stayed on it is no rotation under way. Pure.
  */
 export function decidePending({ secrets, nowMs }: Observation): readonly Action[] {
   return secrets
@@ -26,17 +29,26 @@ export function decidePending({ secrets, nowMs }: Observation): readonly Action[
 }
 
 function watch(holding: Holding, current: Holding | undefined, nowMs: number): readonly Action[] {
-  const { pendingSinceMs, secret, pendingSeenLabels } = holding
+  const { pendingSinceMs, secret, pendingSeenLabels, isPrevious } = holding
   const { stages, schedule } = secret.description
-  if (pendingSinceMs === undefined) {
+  if (isPrevious) return [clear(holding, current, "demoted")]
+  if (pendingSinceMs === undefined || pendingSinceMs > nowMs + SKEW_MS) {
     if (countLabels(stages) >= LABEL_LIMIT) return []
     const add = pendingSeenLabel(nowMs)
-    return [{ kind: "mark-pending", ...placeOf(holding), add, remove: [], reason: "first-sight" }]
+    return [{ kind: "mark-pending", ...placeOf(holding), add, remove: pendingSeenLabels, reason: "first-sight" }]
   }
   const isStuck = nowMs - pendingSinceMs >= schedule.windowSeconds * 1_000 + PATIENCE_MS
   if (!isStuck || isUnread(holding)) return []
+  return [clear(holding, current, "stuck")]
+}
+
+/** Without room for a label that has to come, the first sight's makes way for it. */
+function clear(holding: Holding, current: Holding | undefined, reason: "stuck" | "demoted"): Action {
+  const { pendingSeenLabels, secret } = holding
   const add = labelToKeep(holding, current)
-  return [{ kind: "clear-pending", ...placeOf(holding), add, remove: pendingSeenLabels, reason: "stuck" }]
+  const isFull = add !== undefined && countLabels(secret.description.stages) >= LABEL_LIMIT
+  const [removeFirst, remove] = isFull ? [pendingSeenLabels, []] : [[], pendingSeenLabels]
+  return { kind: "clear-pending", ...placeOf(holding), removeFirst, add, remove, reason }
 }
 
 /** Whether a value may be there that nothing but AWSPENDING would keep. */
@@ -58,7 +70,9 @@ function labelToKeep(holding: Holding, current: Holding | undefined): string | u
 function makeRoom(holding: Holding): readonly Action[] {
   const { isPending, isCurrent, secret } = holding
   if (!isPending || !isCurrent || countLabels(secret.description.stages) < LABEL_LIMIT) return []
-  return [{ kind: "clear-pending", ...placeOf(holding), add: undefined, remove: [], reason: "no-room" }]
+  return [
+    { kind: "clear-pending", ...placeOf(holding), removeFirst: [], add: undefined, remove: [], reason: "no-room" },
+  ]
 }
 
 function unmark(holding: Holding): readonly Action[] {

@@ -1,3 +1,4 @@
+import { isKeyId } from "../../../consumer/token-secret.ts"
 import { countLabels, LABEL_LIMIT } from "../../labels.ts"
 import type { Action } from "../action.ts"
 import { currentOf, holdingsIn, holdingsOf, knownKeyIds } from "../holdings.ts"
@@ -17,6 +18,7 @@ export function decideReports(observation: Observation, policy: Policy): readonl
     ...unknownTokens(observation),
     ...slots(observation, policy),
     ...observation.secrets.flatMap((secret) => [
+      ...deleted(secret),
       ...paused(observation, policy, secret),
       ...strangeValue(observation, secret),
       ...labelRoom(secret),
@@ -44,7 +46,12 @@ function unknownTokens(observation: Observation): readonly Report[] {
   if (keyIds.length === 0) return []
   const { channelId, foreignTokens } = observation
   const reason = `channel ${channelId} has ${keyIds.length} live tokens that no secret names, and foreignTokens says ${foreignTokens}: they leaked, and end by themselves within 30 days, or another tool issues them; then raise foreignTokens`
-  return [problem("unknown-tokens", reason, { keyIds })]
+  return [problem("unknown-tokens", reason, { keyIds: keyIds.map(shown) })]
+}
+
+/** LINE could list anything, and what isn't a key id may be a token. */
+function shown(keyId: string): string {
+  return isKeyId(keyId) ? keyId : "(unusable)"
 }
 
 function slots({ liveKeyIds = [], channelId }: Observation, { slotReserve }: Policy): readonly Report[] {
@@ -52,6 +59,12 @@ function slots({ liveKeyIds = [], channelId }: Observation, { slotReserve }: Pol
   if (live < SLOTS - slotReserve) return []
   const reason = `channel ${channelId} has ${live} live tokens of ${SLOTS}, and ${slotReserve} are a reserve: rotations wait. The operation retire-now ends the grace of an app's superseded tokens; grace is never shortened by itself`
   return [problem("slots", reason)]
+}
+
+function deleted({ app, description }: ObservedSecret): readonly Report[] {
+  if (!description.isDeleted) return []
+  const reason = `the secret of ${app} is going to be deleted, and its app can't read it any more: restore it, or remove the app`
+  return [problem("deleted", reason, { app })]
 }
 
 function paused(observation: Observation, policy: Policy, secret: ObservedSecret): readonly Report[] {

@@ -1,5 +1,5 @@
 import type { Action } from "../action.ts"
-import { currentOf, type Holding, holdingsOf, isInUse, keyIdsInUse, wasNeverCurrent } from "../holdings.ts"
+import { type Holding, holdingsOf, isInUse, keyIdsInUse, wasNeverCurrent } from "../holdings.ts"
 import type { Death, Observation, Policy } from "../observation.ts"
 
 /** A superseded token whose time has come: every version that holds it is labelled and due, and none is in use. */
@@ -31,8 +31,11 @@ export function retirementsOf(observation: Queue): readonly Retirement[] {
 
 /** A version whose label came off because its token is dead: AWSPREVIOUS may still be on it, and says nothing. */
 function isForgotten({ liveKeyIds }: Queue, holder: Holding): boolean {
-  const { keyId, tokenLabels, retireLabels } = holder
-  return tokenLabels.length === 0 && retireLabels.length === 0 && !isListed(liveKeyIds, keyId)
+  return isUnqueued(holder) && !isListed(liveKeyIds, holder.keyId)
+}
+
+function isUnqueued({ tokenLabels, retireLabels, secret }: Holding): boolean {
+  return tokenLabels.length === 0 && retireLabels.length === 0 && !secret.description.isDeleted
 }
 
 /** The retirements whose time has come, or that the operator ordered. Pure. */
@@ -60,6 +63,8 @@ function revocation(
   const [holder] = holders
   const label = holder?.retireLabels[0]
   if (holder === undefined || label === undefined || !isAlive(observation, keyId) || isBlind(observation)) return []
+  if (holdingsOf(observation).some((other) => other.keyId === keyId && !holders.includes(other) && isUnqueued(other)))
+    return []
   const reason = dueAtMs <= observation.nowMs || policy.retireNow === undefined ? "due" : "ordered"
   return [{ kind: "revoke", ...placeOf(holder), keyId, label, reason }]
 }
@@ -69,13 +74,13 @@ function isAlive({ liveKeyIds, deaths }: Observation, keyId: string): boolean {
   return liveKeyIds !== undefined && (liveKeyIds.includes(keyId) || deaths[keyId] === "accepted")
 }
 
-/** Whether some current or pending token isn't known, so that any token of the channel could be that one. */
+/** Whether some version's token isn't known, in use or superseded a moment ago: any token of the channel could be that one. */
 function isBlind(observation: Observation): boolean {
   return observation.unseen.length > 0 || holdingsOf(observation).some(isUnreadYet)
 }
 
-function isUnreadYet({ keyId, held, isCurrent, isPending, secret }: Holding): boolean {
-  return (isCurrent || isPending) && keyId === undefined && held === undefined && !secret.description.isDeleted
+function isUnreadYet({ keyId, held, secret }: Holding): boolean {
+  return keyId === undefined && held === undefined && !secret.description.isDeleted
 }
 
 function forgetting(observation: Observation, { keyId, holders }: Retirement): readonly Action[] {
@@ -112,7 +117,7 @@ function isKeptInMind({ nowMs }: Observation, holder: Holding): boolean {
   const labels = Object.values(description.stages).flat().length
   const held = holder.held
   if (held?.kind !== "token" || labels >= CROWDED || nowMs - held.issuedAtMs >= REMEMBERED_MS) return false
-  return wasNeverCurrent(holder, currentOf(holdingsOf({ secrets: [holder.secret] })))
+  return wasNeverCurrent(holder)
 }
 
 /** A value put by hand that is no token secret of ours: there is nothing that could be revoked with it. */

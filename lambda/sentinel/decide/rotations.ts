@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto"
 import { isListable, isNearEnd } from "../../held-token.ts"
 import type { Action, RotationReason } from "../action.ts"
-import { currentOf, type Holding, holdingsIn, isInUse, wasNeverCurrent } from "../holdings.ts"
+import { currentOf, type Holding, holdingsIn, holdingsOf, isInUse, wasNeverCurrent } from "../holdings.ts"
 import type { Observation, ObservedSecret, Policy } from "../observation.ts"
 
 /** LINE's limit of live v2.1 tokens a channel. */
@@ -35,12 +35,20 @@ export function rotationReason(
   if (current === undefined) return "missing"
   const { held } = current
   if (held?.kind !== "token") return undefined
-  if (held.channelId !== channelId) return "foreign"
+  if (held.channelId !== channelId) return isProvedChannel(observation) ? "foreign" : undefined
   if (held.expiresAtMs <= nowMs) return "expired"
   const isAbsent = liveKeyIds !== undefined && !liveKeyIds.includes(held.keyId)
   if (isAbsent && isListable(held, nowMs) && deaths[held.keyId] === "refused") return "dead"
   if (isNearEnd(held, nowMs)) return "near-expiry"
   return nowMs >= overdueAtMs(secret, policy, held.issuedAtMs) ? "overdue" : undefined
+}
+
+/**
+ * Whether LINE lists a token that some secret holds: then the credentials are this channel's, and a current token of another
+ * one is what is wrong. Else the credentials may be, and a rotation would make every app speak as somebody else.
+ */
+function isProvedChannel({ secrets, liveKeyIds = [] }: Observation): boolean {
+  return holdingsOf({ secrets }).some(({ keyId }) => keyId !== undefined && liveKeyIds.includes(keyId))
 }
 
 function overdueAtMs({ description }: ObservedSecret, { intervalMs }: Policy, issuedAtMs: number): number {
@@ -72,10 +80,10 @@ function backoffEndMs({ nowMs }: Observation, secret: ObservedSecret): number {
 }
 
 function setAside(secret: ObservedSecret): readonly number[] {
-  const holdings = holdingsIn(secret)
-  const current = currentOf(holdings)
-  const isSetAside = (holding: Holding) => !isInUse(holding) && wasNeverCurrent(holding, current)
-  return holdings.filter(isSetAside).flatMap(({ held }) => (held?.kind === "token" ? [held.issuedAtMs] : []))
+  const isSetAside = (holding: Holding) => !isInUse(holding) && wasNeverCurrent(holding)
+  return holdingsIn(secret)
+    .filter(isSetAside)
+    .flatMap(({ held }) => (held?.kind === "token" ? [held.issuedAtMs] : []))
 }
 
 function backingOff({ app }: ObservedSecret, untilMs: number): Action {

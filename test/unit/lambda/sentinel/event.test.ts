@@ -26,6 +26,7 @@ describe("an event of the sentinel", () => {
       operation,
       channel: "support",
       app: "bot",
+      apps: ["bot"],
       tfAction: undefined,
     })
   })
@@ -57,7 +58,9 @@ describe("an event of the sentinel", () => {
       "`replaceChannel`",
     ],
     ["no app", { operation: "retire-now", channel: "support" }, "`app`"],
-    ["apps in place of an app", { operation: "retire-now", channel: "support", apps: ["bot"] }, "`apps`"],
+    ["apps in place of an app", { operation: "retire-now", channel: "support", apps: ["bot"] }, "`app`"],
+    ["apps without the app", { operation: "retire-now", channel: "support", app: "crm", apps: ["bot"] }, "`apps`"],
+    ["apps for await-token", { operation: "await-token", channel: "support", app: "bot", apps: ["bot"] }, "`apps`"],
     ["a stage that is none", { ...watch, tf: { action: "destroy" } }, "`tf.action`"],
   ])("is refused with %s, and the member is named", async (_, event, named) => {
     const error = await refusalOf(() => parseSentinelEvent(event))

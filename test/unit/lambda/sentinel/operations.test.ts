@@ -49,7 +49,7 @@ describe("preflight", () => {
       line: { getsAllValidChannelAccessTokenKeyIds },
     })
     const error = await refusalOf(() => invoke(preflight))
-    expect(error.message).toContain("next-kid (setting kid)")
+    expect(error.message).toContain("next-kid (setting nextKey.kid)")
     expect(error.message).not.toContain(" kid (setting")
   })
 
@@ -86,11 +86,11 @@ describe("preflight", () => {
       "clock (setting the function's clock): it is 300 s from LINE's",
     ],
     [
-      "a secret that isn't there",
+      "a secret that can't be looked at",
       {
         ports: {
           describe: async () => {
-            throw new RotationError("SECRETS_MANAGER", "DescribeSecret failed with ResourceNotFoundException")
+            throw new RotationError("SECRETS_MANAGER", "DescribeSecret failed", { awsError: "AccessDeniedException" })
           },
         },
       },
@@ -102,6 +102,35 @@ describe("preflight", () => {
     const error = await refusalOf(() => invoke(preflight))
     expect(error.code).toBe("PREFLIGHT_FAILED")
     expect(error.message).toContain(named)
+  })
+
+  it("counts a secret that isn't made yet among the apps without a token", async () => {
+    const describe = async () => {
+      throw new RotationError("SECRETS_MANAGER", "no", { awsError: "ResourceNotFoundException" })
+    }
+    expect((await sentinelWorld({ ports: { describe } }).invoke(preflight)).outcome).toBe("done")
+    const live = Array.from({ length: 27 }, (_, index) => `k${index}`)
+    const error = await refusalOf(() => sentinelWorld({ ports: { describe }, live }).invoke(preflight))
+    expect(error.message).toContain("token-budget")
+  })
+
+  it("fails where a current value can't be read, since it may be another channel's", async () => {
+    const world = sentinelWorld({ secrets: both() })
+    const { read } = world.port
+    world.deps.secrets.read = async (id, ...more) => {
+      if (id.includes("/tokens/")) throw new RotationError("SECRETS_MANAGER", "GetSecretValue failed")
+      return read(id, ...more)
+    }
+    expect((await refusalOf(() => world.invoke(preflight))).message).toContain("token-secrets (setting apps)")
+  })
+
+  it.each([
+    ["500", { status: 500, code: "LINE_SERVER_ERROR" as const }],
+    ["429", { status: 429, code: "LINE_RATE_LIMITED" as const }],
+  ])("blames no setting for LINE's %s", async (_, details) => {
+    const line = { getsAllValidChannelAccessTokenKeyIds: refuse(details) }
+    const error = await refusalOf(() => sentinelWorld({ secrets: fresh, line }).invoke(preflight))
+    expect(error.message).toContain("kid (setting none, try again)")
   })
 
   it("lets another channel take the name over where it is told to", async () => {
@@ -178,11 +207,38 @@ describe("await-token", () => {
     expect(error.message).toContain(why)
   })
 
+  it("waits out what fails for a while, and starts no rotation for it", async () => {
+    const world = sentinelWorld({ secrets: both(), live: ["new"] })
+    const { describe } = world.port
+    let looks = 0
+    world.deps.secrets.describe = async (id) => {
+      looks += 1
+      if (looks === 1) throw new RotationError("SECRETS_MANAGER", "not now")
+      return { ...(await describe(id)), rotationEnabled: looks > 2 }
+    }
+    expect((await world.invoke(awaiting)).keyId).toBe("new")
+    expect(world.rotated).toEqual([])
+  })
+
+  it("starts no rotation while LINE may only be late with a token that is minutes old", async () => {
+    const late = sentinelWorld({ secrets: both(), live: [], line: { verifyChannelTokenByJwt: refuse() } })
+    expect((await refusalOf(() => late.invoke(awaiting))).code).toBe("TOKEN_NOT_READY")
+    expect(late.rotated).toEqual([])
+  })
+
+  it("starts one where the current token is dead", async () => {
+    const issuedAt = new Date(NOW_MS - 86_400_000).toISOString()
+    const bot = { stages: both().bot.stages, values: { ...values, v2: tokenText({ keyId: "new", issuedAt }) } }
+    const dead = sentinelWorld({ secrets: { bot }, live: [], line: { verifyChannelTokenByJwt: refuse() } })
+    expect((await refusalOf(() => dead.invoke(awaiting))).code).toBe("TOKEN_NOT_READY")
+    expect(dead.rotated).toHaveLength(1)
+  })
+
   it("says so when rotation is off", async () => {
     const off = { ...both().bot, members: { rotationEnabled: false } }
     const error = await refusalOf(() => sentinelWorld({ secrets: { bot: off } }).invoke(awaiting))
     expect(error).toMatchObject({ code: "TOKEN_NOT_READY" })
-    expect(error.message).toContain("rotation of line-tokens/support/tokens/bot is off")
+    expect(error.message).toContain("line-tokens/support/tokens/bot: its rotation is off")
   })
 })
 
@@ -200,6 +256,15 @@ describe("retire-now", () => {
       { action: "revoke", keyId: "old", outcome: "done" },
     ])
     expect(revoked).toEqual(["a.b.c"])
+  })
+})
+
+describe("retire-now for one of several apps", () => {
+  it("leaves a superseded token alone that another app uses", async () => {
+    const crm = { stages: { w: ["AWSCURRENT"] }, values: { w: values.v1 } }
+    const { invoke, revoked } = sentinelWorld({ secrets: { ...both(), crm }, live: ["old", "new"] })
+    expect((await invoke({ operation: "retire-now", app: "bot", apps: ["bot", "crm"] })).actions).toEqual([])
+    expect(revoked).toEqual([])
   })
 })
 
@@ -240,6 +305,34 @@ describe("revoke-held", () => {
       throw new RotationError("SECRETS_MANAGER", "no", { awsError: "ResourceNotFoundException" })
     }
     expect(await sentinelWorld({ ports: { describe } }).invoke(order)).toMatchObject({ secret: "absent" })
+  })
+
+  it("keeps a token that another app of the channel uses, unless that one is going too", async () => {
+    const crm = { stages: { w: ["AWSCURRENT"] }, values: { w: values.v2 } }
+    const apps = ["bot", "crm"]
+    const shared = sentinelWorld({ secrets: { ...both(), crm } })
+    expect(await shared.invoke({ ...order, apps })).toMatchObject({ revoked: ["old"], kept: ["new"] })
+    const going = sentinelWorld({ secrets: { ...both(), crm: { ...crm, members: off } } })
+    expect(await going.invoke({ ...order, apps })).toMatchObject({ revoked: ["old", "new"], kept: [] })
+  })
+
+  it("looks again before it believes that the rotation is still on", async () => {
+    const world = sentinelWorld({ secrets: both() })
+    const { describe } = world.port
+    let looks = 0
+    world.deps.secrets.describe = async (id) => ({ ...(await describe(id)), rotationEnabled: ++looks < 3 })
+    expect(await world.invoke({ ...order, tf: { action: "delete" } })).toMatchObject({ revoked: ["old", "new"] })
+  })
+
+  it("reads again before it believes that a version has no value", async () => {
+    const world = sentinelWorld({ secrets: both() })
+    const { read } = world.port
+    let reads = 0
+    world.deps.secrets.read = async (id, versionId, stage) => {
+      if (versionId === "v2" && ++reads === 1) return { kind: "absent" }
+      return read(id, versionId, stage)
+    }
+    expect(await world.invoke(order)).toMatchObject({ revoked: ["old", "new"] })
   })
 
   it("leaves another channel's tokens, values in other forms and expired tokens alone", async () => {

@@ -157,7 +157,9 @@ describe("a run of the sentinel", () => {
       live: ["old", "new"],
       remainingMs: 11_999,
     })
-    expect((await watch("bot")).actions).toMatchObject([{ action: "revoke", outcome: "deferred" }])
+    const error = await refusalOf(() => watch("bot"))
+    expect(error.code).toBe("WATCH_INCOMPLETE")
+    expect(error.message).toContain("no time was left for 1 actions")
     expect(revoked).toEqual([])
   })
 

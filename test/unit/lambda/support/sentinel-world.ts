@@ -106,7 +106,7 @@ export function sentinelWorld(options: WorldOptions = {}) {
     line: { ...line, ...options.line },
     createSigner: async () => async () => CANARY.assertion,
     readPublicJwk: async () => PUBLIC_JWK,
-    memory: { held: new Map(), provedOnDay: new Map() },
+    memory: { held: new Map(), proofs: new Map() },
     now: () => nowMs,
     sleep: async (ms) => {
       nowMs += ms
