@@ -1,3 +1,4 @@
+import type { KeyObject } from "node:crypto"
 import { compactVerify, decodeProtectedHeader } from "jose"
 import { type LineAnswer, oauthError, UNKNOWN_SIGNING_KEY } from "./answers.ts"
 import type { SigningKey } from "./channels.ts"
@@ -55,7 +56,20 @@ function readKid(assertion: string): string | undefined {
   }
 }
 
-async function readSignedClaims(assertion: string, { publicKey }: SigningKey): Promise<Claims | undefined> {
+/** How many assertions are remembered for each key. */
+const MOST_REMEMBERED = 10_000
+const remembered = new WeakMap<KeyObject, Map<string, Claims>>()
+
+/** A signature that was found good once stays good: whoever sends an assertion again is answered without another look. */
+async function readSignedClaims(assertion: string, key: SigningKey): Promise<Claims | undefined> {
+  const known = remembered.get(key.publicKey) ?? new Map<string, Claims>()
+  const claims = known.get(assertion) ?? (await verifyClaims(assertion, key))
+  if (known.size >= MOST_REMEMBERED) known.clear()
+  if (claims !== undefined) remembered.set(key.publicKey, known.set(assertion, claims))
+  return claims
+}
+
+async function verifyClaims(assertion: string, { publicKey }: SigningKey): Promise<Claims | undefined> {
   try {
     const { payload } = await compactVerify(assertion, publicKey, { algorithms: ["RS256"] })
     const claims: unknown = JSON.parse(new TextDecoder().decode(payload))

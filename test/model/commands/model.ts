@@ -30,8 +30,8 @@ export interface Model {
   staleReads: number
   /** Tokens that other tools were issued, and those that somebody put into a secret by hand. */
   readonly foreignKeyIds: Set<string>
-  /** Versions into which somebody put what is no token. */
-  readonly rawVersionIds: Set<string>
+  /** Versions into which somebody put what is no token of this channel. */
+  readonly strangeVersionIds: Set<string>
   /** Deliveries of createSecret beyond the first, by version id. */
   readonly extraIssues: Map<string, number>
 }
@@ -44,7 +44,7 @@ export function createModel({ apps }: Pick<World, "apps">): Model {
     outage: undefined,
     staleReads: 0,
     foreignKeyIds: new Set(),
-    rawVersionIds: new Set(),
+    strangeVersionIds: new Set(),
     extraIssues: new Map(),
   }
 }
@@ -75,7 +75,7 @@ export function excusesOf(model: Model): Excuses {
   return {
     secretArns: new Set(excused.map(({ app }) => app.secretArn)),
     foreignKeyIds: model.foreignKeyIds,
-    rawVersionIds: model.rawVersionIds,
+    strangeVersionIds: model.strangeVersionIds,
     extraIssues: model.extraIssues,
   }
 }

@@ -19,12 +19,15 @@ export function putByHand(index: number, what: HandPut): Command {
       if (SecretString === undefined) return
       const ClientRequestToken = randomUUID()
       const current = world.secretsManager.peek(secretArn)?.labels.get(CURRENT) ?? ""
-      const isRaw = what === "no token" || (what === "the current value again" && model.rawVersionIds.has(current))
-      if (isRaw) model.rawVersionIds.add(ClientRequestToken)
+      const isStrange =
+        STRANGE.has(what) || (what === "the current value again" && model.strangeVersionIds.has(current))
+      if (isStrange) model.strangeVersionIds.add(ClientRequestToken)
       await ask(world, "PutSecretValue", { SecretId: secretArn, ClientRequestToken, SecretString })
     },
   })
 }
+
+const STRANGE: ReadonlySet<HandPut> = new Set(["no token", "another channel's token"])
 
 function handPutText(world: World, model: Model, secretArn: string, what: HandPut): string | undefined {
   const secret = world.secretsManager.peek(secretArn)
@@ -186,6 +189,13 @@ export function makeReadsFresh(): Command {
 export function pass(seconds: number): Command {
   return command({
     name: `${seconds} s pass`,
-    run: (world) => world.kernel.advance(seconds * 1_000),
+    run: ({ clock, kernel }) => kernel.advance(seconds * 1_000 + upToQuarter(clock.now() + seconds * 1_000, seconds)),
   })
+}
+
+const QUARTER_MS = 15 * 60_000
+
+/** Long times end on a quarter of an hour, when schedules fire: what happens then was often signed before. */
+function upToQuarter(endMs: number, seconds: number): number {
+  return seconds * 1_000 < QUARTER_MS ? 0 : QUARTER_MS - (endMs % QUARTER_MS)
 }

@@ -10,8 +10,8 @@ export interface Excuses {
   readonly secretArns?: ReadonlySet<string>
   /** Key ids of tokens that another tool was issued. */
   readonly foreignKeyIds?: ReadonlySet<string>
-  /** Versions whose value somebody put by hand, and that isn't a token: the next scheduled rotation replaces it. */
-  readonly rawVersionIds?: ReadonlySet<string>
+  /** Versions whose value somebody put by hand, and that isn't a token of this channel: it may be meant, until the next rotation. */
+  readonly strangeVersionIds?: ReadonlySet<string>
   /** How many tokens one rotation may have been issued beyond the first, by version id: duplicates that were delivered. */
   readonly extraIssues?: ReadonlyMap<string, number>
 }
@@ -42,9 +42,9 @@ function say(invariant: InvariantId, whats: readonly string[]): readonly Violati
   return whats.map((what) => ({ invariant, what }))
 }
 
-function deadCurrent({ line, channelId }: World, secret: Secret, { rawVersionIds }: Excuses): readonly string[] {
+function deadCurrent({ line, channelId }: World, secret: Secret, { strangeVersionIds }: Excuses): readonly string[] {
   const versionId = secret.labels.get(CURRENT)
-  if (versionId !== undefined && rawVersionIds?.has(versionId)) return []
+  if (versionId !== undefined && strangeVersionIds?.has(versionId)) return []
   const token = tokenIn(secret, versionId)
   if (token !== undefined && line.accepts(token.keyId, channelId)) return []
   return [`${secret.name}: AWSCURRENT holds no token that LINE accepts`]

@@ -1,6 +1,6 @@
 import type { Clock } from "../../../local/clock.ts"
 import { MAX_TOKEN_LIFETIME_SECONDS } from "../../../local/line/assertion.ts"
-import { type Channels, createChannels } from "../../../local/line/channels.ts"
+import type { Channels } from "../../../local/line/channels.ts"
 import { createJournal, type Journal } from "../../../local/line/journal.ts"
 import { createHandler } from "../../../local/line/serve.ts"
 import { createTokenStore, type IssuedToken, isLiveAt, type TokenStore } from "../../../local/line/token-store.ts"
@@ -9,7 +9,6 @@ import type { LoopbackHandler } from "../../../local/loopback-server.ts"
 /** LINE's simulator without a network. */
 export interface Line {
   readonly handle: LoopbackHandler
-  readonly channels: Channels
   readonly journal: Journal
   /** Issues a token as another tool would; undefined when the channel is full. */
   issueFromOutside(channelId: string): IssuedToken | undefined
@@ -35,10 +34,9 @@ export interface LineWatcher {
   readonly beforeRevoke: (keyId: string) => void
 }
 
-/** An empty LINE. */
-export function createLine(clock: Clock, watcher: LineWatcher): Line {
+/** A LINE without any token. @param channels as its console knows them */
+export function createLine(clock: Clock, channels: Channels, watcher: LineWatcher): Line {
   const tokens = createTokenStore()
-  const channels = createChannels()
   const { record, ...journal } = createJournal(tokens, clock)
   const hidden = new Set<string>()
   let forgotten = 0
@@ -77,7 +75,6 @@ export function createLine(clock: Clock, watcher: LineWatcher): Line {
       record,
       closing: new AbortController().signal,
     }),
-    channels,
     journal,
     issueFromOutside: (channelId) =>
       tokens.issue({

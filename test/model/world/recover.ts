@@ -22,7 +22,7 @@ export async function recover(world: World, apps = world.apps.map(({ name }) => 
   const untilMs = world.clock.now() + PENDING_MS + graceMs + RUNS * SENTINEL_EVERY_MS
   for (let idleRuns = 0; idleRuns < 2 && world.clock.now() < untilMs; ) {
     const before = fingerprintOf(world)
-    await world.kernel.advance(SENTINEL_EVERY_MS)
+    await world.kernel.advance(SENTINEL_EVERY_MS - (world.clock.now() % SENTINEL_EVERY_MS))
     if (apps.length > 0) void world.sentinel({ operation: "watch", apps })
     await world.kernel.settle()
     idleRuns = fingerprintOf(world) === before && !isWaiting(before) ? idleRuns + 1 : 0

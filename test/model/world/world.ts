@@ -3,6 +3,7 @@ import { readSentinelSettings, type SentinelSettings } from "../../../lambda/env
 import type { SentinelAnswer } from "../../../lambda/sentinel/handler.ts"
 import { type AwsCall, createAwsCall } from "../../../local/aws-call.ts"
 import { type AdjustableClock, createClock } from "../../../local/clock.ts"
+import { createChannels } from "../../../local/line/channels.ts"
 import type { RotationFunctions, StepOutcome } from "../../../local/secrets-manager/rotation-functions.ts"
 import {
   createSecretsManager,
@@ -75,7 +76,11 @@ const RULES = { ScheduleExpression: "rate(7 days)", Duration: "1h" }
 
 const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 })
 const { e, n } = publicKey.export({ format: "jwk" })
-const PUBLIC_JWK = { kty: "RSA", alg: "RS256", use: "sig", e, n }
+
+/** One console for all worlds, so that they sign alike: a signature that one world made needn't be made by another. */
+const channels = createChannels()
+channels.registerChannel({ channelId: CHANNEL_ID, channelSecret: CHANNEL_SECRET })
+const kid = channels.registerKey(CHANNEL_ID, { kty: "RSA", alg: "RS256", use: "sig", e, n })
 
 /** A world where nothing has happened yet. */
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
@@ -103,7 +108,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     onEffect: (point) => witness.look(point),
     ...(choose && { choose }),
   })
-  const line: Line = createLine(clock, {
+  const line: Line = createLine(clock, channels, {
     beforeIssue: (channelId) => witness.beforeIssue(channelId),
     afterIssue: (channelId) => witness.afterIssue(channelId),
     beforeRevoke: (keyId) => witness.beforeRevoke(keyId),
@@ -126,8 +131,6 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     onLine: (fields) => void texts.push(JSON.stringify(fields)),
   })
   const call = createAwsCall(secretsManager.handle, "secretsmanager")
-  line.channels.registerChannel({ channelId: CHANNEL_ID, channelSecret: CHANNEL_SECRET })
-  const kid = line.channels.registerKey(CHANNEL_ID, PUBLIC_JWK)
   const credentials = { schema: 1, channelId: CHANNEL_ID, channelSecret: CHANNEL_SECRET, kid, kmsKeyId: "alias/line" }
   await create(call, `${SECRET_PREFIX}/${CHANNEL}/credentials`, { SecretString: JSON.stringify(credentials) })
   const apps: App[] = []
