@@ -29,7 +29,7 @@ what one would write with the usual parts, and tells how many times the floor ea
   --help     this text
 
 It ends with 1 when the function's cold start is over 2.0 times the floor's, in time and in CPU time; with --fleet, when
-a channel takes over 2 MB, when time isn't linear, or when the import takes over 1.05 times the bare SDK's.`
+a channel takes over 2 MB, when CPU time isn't linear, or when the import takes over 1.05 times the bare SDK's.`
 
 const OPTIONS = {
   runs: { type: "string" },

@@ -9,6 +9,8 @@ export interface FleetSample {
   readonly resources: number
   /** From the constructor to the last answer. */
   readonly ms: number
+  /** CPU time of the same, of all threads. */
+  readonly cpuMs: number
   /** Peak of the process, Pulumi's SDK included. MB of 2²⁰ bytes. */
   readonly rssMb: number
 }
@@ -19,7 +21,7 @@ export interface FleetResults {
   readonly at: string
   readonly node: string
   readonly samples: readonly FleetSample[]
-  /** Import of the package, and of the bare SDK (`@pulumi/pulumi`), in milliseconds; the ratio is pair by pair. */
+  /** CPU time of the import of the package, and of the bare SDK (`@pulumi/pulumi`), in milliseconds; the ratio is pair by pair. */
   readonly imports: { readonly component: Summary; readonly sdk: Summary; readonly ratio: Summary }
 }
 
@@ -45,8 +47,7 @@ export async function measureFleet(entry: string, rounds: number, signal: AbortS
 async function measureImports(entry: string, rounds: number, signal: AbortSignal): Promise<FleetResults["imports"]> {
   const component: number[] = []
   const sdk: number[] = []
-  const importOf = async (specifier: string) =>
-    (await run<{ importMs: number }>("import.mjs", [specifier], signal)).importMs
+  const importOf = async (specifier: string) => (await run<{ cpuMs: number }>("import.mjs", [specifier], signal)).cpuMs
   for (const specifier of [entry, "@pulumi/pulumi"]) await importOf(specifier)
   for (let round = 0; round < rounds; round++) {
     sdk.push(await importOf("@pulumi/pulumi"))
