@@ -2,7 +2,6 @@ import type { MetricAlarm } from "@pulumi/aws/cloudwatch/metricAlarm.js"
 import type { Output } from "@pulumi/pulumi"
 import { makeAlarms } from "./resources/alarms.ts"
 import { type ChannelPart, makeChannel } from "./resources/channel.ts"
-import { guardChannels } from "./resources/channel-guard.ts"
 import { makeDashboard } from "./resources/dashboard.ts"
 import { makeEvents } from "./resources/events.ts"
 import { type Functions, makeFunctions } from "./resources/functions.ts"
@@ -24,9 +23,8 @@ export function makeParts(scope: Scope): Parts {
   const functions = makeFunctions(scope)
   const permission = makePermission(scope, functions.rotation)
   const watching = makeWatching(scope, functions.sentinel)
-  const guard = guardChannels(scope.name, scope.rotation)
   const keyPolicy = keyPolicyText(scope, functions.roles)
-  const shared = { ...functions, permission, keyPolicy, watching, guard }
+  const shared = { ...functions, permission, keyPolicy, watching }
   const channels = withoutStacks(() => scope.rotation.channels.map((channel) => makeChannel(scope, channel, shared)))
   const names = { rotation: functions.rotation.name, sentinel: functions.sentinel.name }
   const isRotating = scope.rotation.channels.some(({ phase }) => phase === "rotating")

@@ -1,24 +1,24 @@
 import { ResourceHook, type ResourceHookArgs } from "@pulumi/pulumi/resource.js"
 import { getMonitor } from "@pulumi/pulumi/runtime/settings.js"
-import type { Rotation } from "../model/rotation.ts"
+import type { Channel, Rotation } from "../model/rotation.ts"
 
-/** Tag of a credentials secret that says whose credentials they are. */
-export const CHANNEL_ID_TAG = "line-token-rotation:channel-id"
+/** Description of a channel's schedule: that is made once the channel's settings are proved, so its state says whose tokens are held. Pure. */
+export function boundDescription({ name, channelId }: Channel): string {
+  return `Watches the tokens of the LINE channel ${name}, channel id ${channelId}`
+}
 
 /**
- * Refuses, at preview already, that another channel id comes under the name of a channel: what is held of the old one couldn't be revoked with
- * the new one's credentials. It compares with Pulumi's state, so it works without asking AWS.
- * @returns the hook of each credentials secret; none in a test with Pulumi's mocks, which have neither hooks nor a state
+ * Refuses, at preview already, that another channel id comes under the name of a channel that rotates: what is held of the old one couldn't
+ * be revoked with the new one's credentials. It compares with Pulumi's state, so it works without asking AWS. A wrong id that preflight has
+ * refused isn't bound yet, and can be corrected.
+ * @returns the hook of each schedule; none in a test with Pulumi's mocks, which have neither hooks nor a state
  */
-export function guardChannels(name: string, rotation: Rotation): readonly ResourceHook[] {
+export function guardChannels(name: string, { channels }: Rotation): readonly ResourceHook[] {
   if (!hasHooks(getMonitor())) return []
-  const mayReplace = new Set(
-    rotation.channels.filter(({ replaceChannel }) => replaceChannel).map(({ channelId }) => channelId),
-  )
+  const mayReplace = new Set(channels.filter(({ replaceChannel }) => replaceChannel).map(({ channelId }) => channelId))
   const refuse = ({ oldInputs, newInputs }: ResourceHookArgs): void => {
-    const before = channelIdOf(oldInputs)
-    const after = channelIdOf(newInputs)
-    const problem = mayReplace.has(after ?? "") ? undefined : judgeChannelId(before, after)
+    const after = boundChannelId(newInputs)
+    const problem = mayReplace.has(after ?? "") ? undefined : judgeChannelId(boundChannelId(oldInputs), after)
     if (problem !== undefined) throw new Error(problem)
   }
   return [new ResourceHook(`${name}-channel-guard`, refuse, { onDryRun: true })]
@@ -37,9 +37,6 @@ export function judgeChannelId(before: string | undefined, after: string | undef
   )
 }
 
-function channelIdOf(inputs: Readonly<Record<string, unknown>> | undefined): string | undefined {
-  const tags = inputs?.tags
-  const found =
-    typeof tags === "object" && tags !== null ? (tags as Record<string, unknown>)[CHANNEL_ID_TAG] : undefined
-  return typeof found === "string" ? found : undefined
+function boundChannelId(inputs: Readonly<Record<string, unknown>> | undefined): string | undefined {
+  return /, channel id (\d+)$/.exec(String(inputs?.description))?.[1]
 }

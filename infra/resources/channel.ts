@@ -1,6 +1,6 @@
 import type { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js"
 import type { Permission } from "@pulumi/aws/lambda/permission.js"
-import type { Output, ResourceHook } from "@pulumi/pulumi"
+import type { Output } from "@pulumi/pulumi"
 import type { ChannelArgs } from "../args.ts"
 import type { Channel } from "../model/rotation.ts"
 import { type AppPart, makeApp, type RotationNeeds } from "./app.ts"
@@ -19,7 +19,6 @@ export interface Shared {
   /** That Secrets Manager may call the rotation function. */
   readonly permission: Permission
   readonly watching: Watching
-  readonly guard: readonly ResourceHook[]
 }
 
 /** What a channel came to. */
@@ -35,7 +34,7 @@ export interface ChannelPart {
 export function makeChannel(scope: Scope, channel: Channel, shared: Shared): ChannelPart {
   const given = givenOf(scope, channel)
   const keys = makeKeys(scope, channel, given, shared)
-  const credentials = makeCredentials(scope, channel, given, keys, shared.guard)
+  const credentials = makeCredentials(scope, channel, given, keys)
   const needs = channel.phase === "rotating" ? proveChannel(scope, channel, keys, credentials, shared) : undefined
   const apps = channel.apps.map((app) => makeApp(scope, channel, app, needs))
   if (needs) watchChannel(scope, channel, apps, needs, shared)

@@ -1,10 +1,9 @@
 import { Secret } from "@pulumi/aws/secretsmanager/secret.js"
 import { SecretPolicy } from "@pulumi/aws/secretsmanager/secretPolicy.js"
 import { SecretVersion } from "@pulumi/aws/secretsmanager/secretVersion.js"
-import { all, type Input, type Output, type ResourceHook, secret } from "@pulumi/pulumi"
+import { all, type Input, type Output, secret } from "@pulumi/pulumi"
 import type { ChannelArgs } from "../args.ts"
 import type { Channel, SigningKey } from "../model/rotation.ts"
-import { CHANNEL_ID_TAG } from "./channel-guard.ts"
 import type { SigningKeyPart } from "./key.ts"
 import { channelPart } from "./part-name.ts"
 import { secretPolicyText } from "./policy-texts.ts"
@@ -29,7 +28,6 @@ export function makeCredentials(
   channel: Channel,
   given: ChannelArgs,
   keys: ChannelKeys,
-  guard: readonly ResourceHook[],
 ): CredentialsPart {
   const { parent, rotation, args } = scope
   const name = `${channelPart(scope, channel)}-credentials`
@@ -40,9 +38,9 @@ export function makeCredentials(
       description: `Channel secret and signing key of the LINE channel ${channel.name}`,
       recoveryWindowInDays: rotation.recoveryWindowInDays,
       ...(args.encryptionKeyId === undefined ? {} : { kmsKeyId: args.encryptionKeyId }),
-      tags: { ...rotation.tags, [CHANNEL_ID_TAG]: channel.channelId },
+      tags: rotation.tags,
     },
-    { parent, hooks: { beforeUpdate: [...guard] } },
+    { parent },
   )
   const policy = new SecretPolicy(
     `${name}-policy`,

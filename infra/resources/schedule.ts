@@ -3,8 +3,9 @@ import type { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js"
 import type { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js"
 import { Schedule } from "@pulumi/aws/scheduler/schedule.js"
 import type { ScheduleGroup } from "@pulumi/aws/scheduler/scheduleGroup.js"
-import type { Resource } from "@pulumi/pulumi"
+import type { Resource, ResourceHook } from "@pulumi/pulumi"
 import type { Channel } from "../model/rotation.ts"
+import { boundDescription } from "./channel-guard.ts"
 import type { Scope } from "./scope.ts"
 
 /** What the schedules have in common. */
@@ -14,6 +15,8 @@ export interface Watching {
   readonly role: Role
   /** Waited for: the first run would be refused. */
   readonly policy: RolePolicy
+  /** What is asked before a schedule changes. */
+  readonly guard: readonly ResourceHook[]
 }
 
 /**
@@ -28,7 +31,7 @@ export function makeSchedule(scope: Scope, channel: Channel, watching: Watching,
     {
       name: channel.name,
       groupName: watching.group.name,
-      description: `Watches the tokens of the LINE channel ${channel.name}`,
+      description: boundDescription(channel),
       scheduleExpression: `rate(${everyMinutes} minutes)`,
       flexibleTimeWindow: { mode: "FLEXIBLE", maximumWindowInMinutes: Math.max(1, Math.floor(everyMinutes / 3)) },
       target: {
@@ -38,7 +41,7 @@ export function makeSchedule(scope: Scope, channel: Channel, watching: Watching,
         retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: everyMinutes * 60 },
       },
     },
-    { parent, dependsOn: [watching.policy, ...after] },
+    { parent, dependsOn: [watching.policy, ...after], hooks: { beforeUpdate: [...watching.guard] } },
   )
 }
 

@@ -2,6 +2,7 @@ import type { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js"
 import { FunctionEventInvokeConfig } from "@pulumi/aws/lambda/functionEventInvokeConfig.js"
 import { Permission } from "@pulumi/aws/lambda/permission.js"
 import { ScheduleGroup } from "@pulumi/aws/scheduler/scheduleGroup.js"
+import { guardChannels } from "./channel-guard.ts"
 import { physicalName } from "./physical-name.ts"
 import { makeSchedulerRole } from "./roles.ts"
 import type { Watching } from "./schedule.ts"
@@ -17,7 +18,7 @@ export function makeWatching(scope: Scope, sentinel: LambdaFunction): Watching {
   )
   const { role, policy } = makeSchedulerRole(scope, sentinel)
   makeAsyncConfig(scope, sentinel)
-  return { group, sentinel, role, policy }
+  return { group, sentinel, role, policy, guard: guardChannels(name, rotation) }
 }
 
 /** A run that waits longer than the interval is useless: the next one sees the same. */

@@ -53,6 +53,17 @@ test("another channel id under the same name is refused at preview, unless repla
   expect(meant.exitCode).toBe(0)
 })
 
+test("a channel id that was wrong from the start can be corrected: nothing is bound to it before it is proved", async () => {
+  const made: State = new Map()
+  await runProgram({ ...configWith({ kid: undefined }), state: made })
+  const { exitCode } = await runProgram({
+    ...configWith({ kid: undefined, channelId: 42 }),
+    state: made,
+    isPreview: true,
+  })
+  expect(exitCode).toBe(0)
+})
+
 test("a misspelt key is one error that a person can read, without a stack trace, and nothing is made", async () => {
   const { config, secretKeys } = configWith()
   const { exitCode, deployment, logs } = await runProgram({
