@@ -72,6 +72,8 @@ export type Action =
       readonly kind: "start-rotation"
       readonly app: string
       readonly secretArn: string
+      /** The version that is current, and needs a successor; undefined where there is none. */
+      readonly currentVersionId: string | undefined
       /** Of the version to make: the same for all runs that decide the same within half an hour. */
       readonly versionId: string
       readonly reason: RotationReason

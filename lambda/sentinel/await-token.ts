@@ -1,4 +1,5 @@
 import { failureOf, RotationError } from "../errors.ts"
+import { CURRENT, versionWith } from "../labels.ts"
 import { tokenSecretName } from "../names.ts"
 import { nextVersionId } from "./decide/rotations.ts"
 import type { ChannelRun, SentinelDeps } from "./deps.ts"
@@ -50,7 +51,8 @@ async function look(deps: SentinelDeps, run: AppRun, mayRotate: boolean): Promis
     const found = await readinessOf(deps, run, description)
     if (found.kind !== "unusable" || !mayRotate || !mayStart(description)) return found
     const versionId = nextVersionId({ app: run.app, description, held: {} }, deps.now())
-    await startRotation(deps, { secretArn: description.arn, versionId })
+    const currentVersionId = versionWith(CURRENT, description.stages)
+    await startRotation(deps, { secretArn: description.arn, currentVersionId, versionId })
     return { kind: "started", why: found.why }
   } catch (error) {
     return { kind: "waiting", why: failureOf(error).message }

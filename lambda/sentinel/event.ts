@@ -103,7 +103,7 @@ function requireKnown(input: Members, operation: SentinelEvent["operation"]): vo
   const known = ["operation", "channel", "tf", ...MEMBERS[operation]]
   const unknown = Object.keys(input).find((member) => !known.includes(member))
   if (unknown !== undefined)
-    throw bad(`\`${unknown.slice(0, 64)}\``, `left out: ${operation} takes ${known.join(", ")}`, "it")
+    throw bad(`\`${isWord(unknown) ? unknown : "a member"}\``, `left out: ${operation} takes ${known.join(", ")}`, "it")
 }
 
 /** @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lambda_invocation */
@@ -119,9 +119,13 @@ function isObject(value: unknown): value is Members {
   return typeof value === "object" && value !== null && !Array.isArray(value)
 }
 
-/** An event could hold anything, so only short plain texts and numbers are shown. */
+/** An event could hold anything, a secret in the wrong place too, so only short words and numbers are shown. */
 function bad(what: string, wanted: string, found: unknown): RotationError {
-  const isShown = (typeof found === "string" && /^[\w -]{0,64}$/.test(found)) || typeof found === "number"
+  const isShown = (typeof found === "string" && isWord(found)) || typeof found === "number"
   const shown = isShown ? JSON.stringify(found) : Array.isArray(found) ? "another list" : typeof found
   return new RotationError("BAD_EVENT", `${what} must be ${wanted}; found ${found === undefined ? "nothing" : shown}`)
+}
+
+function isWord(text: string): boolean {
+  return /^[A-Za-z_-]{0,30}$/.test(text)
 }

@@ -55,7 +55,7 @@ async function operate(
 ): Promise<Record<string, unknown>> {
   switch (event.operation) {
     case "watch":
-      return concluded(await watch(deps, runOf(event, remainingMs)), note)
+      return concluded(await watchAndTell(deps, runOf(event, remainingMs), note), note)
     case "preflight":
       return preflight(deps, runOf(event, remainingMs), event)
     case "await-token":
@@ -70,6 +70,16 @@ async function operate(
       )
     default:
       return event satisfies never
+  }
+}
+
+/** A run that can't even look has run, and failed: silence would say that the schedule is gone. */
+async function watchAndTell(deps: SentinelDeps, run: ChannelRun, note: Note): Promise<Report> {
+  try {
+    return await watch(deps, run)
+  } catch (error) {
+    note({ metrics: { WatchRan: 1, ActionsFailed: 1 } })
+    throw error
   }
 }
 

@@ -22,18 +22,31 @@ export async function proveDeaths(
   policy: Policy,
 ): Promise<{ readonly observation: Observation; readonly failures: readonly RotationError[] }> {
   const failures: RotationError[] = []
-  const proofs = await inParallel(suspectsOf(observation, policy), (suspect) =>
+  const proveOne = (suspect: Suspect) =>
     prove(deps, invocation, observation, suspect).catch((error): Proof => {
       failures.push(failureOf(error))
       return { suspect, death: "unknown" }
-    }),
-  )
+    })
+  const proofs = await proveAll(suspectsOf(observation, policy), observation, proveOne)
   const reads = proofs.flatMap(({ suspect, held }) => {
     const { secret, versionId } = suspect.holder
     return held === undefined ? [] : [{ need: { secret, versionId }, held }]
   })
   const deaths = Object.fromEntries(proofs.map(({ suspect, death }) => [suspect.keyId, death]))
   return { observation: { ...withHeld(observation, reads), deaths }, failures }
+}
+
+/** An empty list is more likely wrong than all tokens dead: then one is verified first, and the others if that one is dead. */
+async function proveAll(
+  suspects: readonly Suspect[],
+  { liveKeyIds = [] }: Observation,
+  proveOne: (suspect: Suspect) => Promise<Proof>,
+): Promise<readonly Proof[]> {
+  const [first, ...others] = suspects
+  if (first === undefined || liveKeyIds.length > 0) return inParallel(suspects, proveOne)
+  const proof = await proveOne(first)
+  if (proof.death !== "accepted") return [proof, ...(await inParallel(others, proveOne))]
+  return [proof, ...others.map((suspect): Proof => ({ suspect, death: "unknown" }))]
 }
 
 interface Proof {

@@ -1,24 +1,28 @@
 import { RotationError } from "../errors.ts"
-import { CURRENT, PENDING } from "../labels.ts"
+import { CURRENT, PENDING, versionWith } from "../labels.ts"
 import { accessHint } from "../secrets/access-hint.ts"
 import type { SecretDescription } from "../secrets/secrets.ts"
 import type { SentinelDeps } from "./deps.ts"
 
 interface RotationStart {
   readonly secretArn: string
+  /** What was current when it was decided. */
+  readonly currentVersionId: string | undefined
   /** Of the version to make. */
   readonly versionId: string
 }
 
 /**
- * Starts a rotation, after a last look: RotateSecret would turn the rotation of a paused secret on again.
+ * Starts a rotation, after a last look: RotateSecret would turn the rotation of a paused secret on again, and another
+ * rotation may have ended meanwhile.
  * @throws {RotationError} `SECRETS_MANAGER`
  */
 export async function startRotation(
   deps: SentinelDeps,
-  { secretArn, versionId }: RotationStart,
+  { secretArn, currentVersionId, versionId }: RotationStart,
 ): Promise<"done" | "skipped"> {
-  if (!mayStart(await deps.secrets.describe(secretArn))) return "skipped"
+  const description = await deps.secrets.describe(secretArn)
+  if (!mayStart(description) || versionWith(CURRENT, description.stages) !== currentVersionId) return "skipped"
   const outcome = await deps.secrets.rotate(secretArn, versionId)
   if (outcome.kind === "started" || outcome.kind === "in-progress") return "done"
   throw new RotationError(

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto"
 import { isListable, isNearEnd } from "../../held-token.ts"
+import { CURRENT, versionWith } from "../../labels.ts"
 import type { Action, RotationReason } from "../action.ts"
 import { currentOf, type Holding, holdingsIn, holdingsOf, isInUse, wasNeverCurrent } from "../holdings.ts"
 import type { Observation, ObservedSecret, Policy } from "../observation.ts"
@@ -20,7 +21,8 @@ export function decideRotations(observation: Observation, policy: Policy): reado
     if (waitUntilMs > observation.nowMs) return [backingOff(secret, waitUntilMs)]
     const { arn } = secret.description
     const versionId = nextVersionId(secret, observation.nowMs)
-    return [{ kind: "start-rotation", app: secret.app, secretArn: arn, versionId, reason }]
+    const currentVersionId = versionWith(CURRENT, secret.description.stages)
+    return [{ kind: "start-rotation", app: secret.app, secretArn: arn, currentVersionId, versionId, reason }]
   })
 }
 

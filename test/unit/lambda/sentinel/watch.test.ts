@@ -26,7 +26,10 @@ describe("a run of the sentinel", () => {
   })
 
   it("reads a current value once in its life", async () => {
-    const { watch, calls } = sentinelWorld({ secrets: secret([], ["AWSCURRENT", "token:new"]), live: ["new"] })
+    const { watch, calls } = sentinelWorld({
+      secrets: { bot: { stages: { v2: ["AWSCURRENT", "token:new"] }, values } },
+      live: ["new"],
+    })
     await watch("bot")
     await watch("bot")
     expect(calls.filter((call) => call.startsWith("read bot"))).toEqual(["read bot v2"])
@@ -201,3 +204,48 @@ function held(keyId: string) {
   const times = { issuedAtMs: NOW_MS, expiresAtMs: NOW_MS + 30 * DAY_MS }
   return { kind: "token", keyId, channelId: "1234567890", ...times } as const
 }
+
+describe("an empty list of live key ids", () => {
+  const old = (keyId: string) => tokenText({ keyId, issuedAt: new Date(NOW_MS - DAY_MS).toISOString() })
+  const app = (keyId: string) => ({ stages: { v: ["AWSCURRENT", `token:${keyId}`] }, values: { v: old(keyId) } })
+  const secrets = () => ({ bot: app("k1"), crm: app("k2") })
+
+  it("is doubted: one token is verified, and the others stay out of URLs while that one is good", async () => {
+    const { watch, calls, rotated } = sentinelWorld({ secrets: secrets(), live: [] })
+    await watch("bot", "crm")
+    expect(calls.filter((call) => call === "verify")).toHaveLength(1)
+    expect(rotated).toEqual([])
+  })
+
+  it("is believed when that one is dead", async () => {
+    const verifyChannelTokenByJwt = async () => {
+      throw lineError()
+    }
+    const { watch, rotated } = sentinelWorld({ secrets: secrets(), live: [], line: { verifyChannelTokenByJwt } })
+    await watch("bot", "crm")
+    expect(rotated).toHaveLength(2)
+  })
+})
+
+describe("a rotation that ended while the run went on", () => {
+  it("isn't followed by another", async () => {
+    const bot = { stages: { v2: ["AWSPREVIOUS"] } as Record<string, string[]>, values }
+    const world = sentinelWorld({ secrets: { bot }, live: [] })
+    const { describe: plain } = world.port
+    let looks = 0
+    world.deps.secrets.describe = async (id) => {
+      if (++looks === 2) bot.stages.v3 = ["AWSCURRENT"]
+      return plain(id)
+    }
+    expect((await world.watch("bot")).actions).toMatchObject([{ action: "start-rotation", outcome: "skipped" }])
+    expect(world.rotated).toEqual([])
+  })
+})
+
+describe("a run that can't look", () => {
+  it("says that it ran, and failed", async () => {
+    const world = sentinelWorld({ credentials: "{}", secrets: secret([]) })
+    await refusalOf(() => world.watch("bot"))
+    expect(world.lines).toContainEqual(expect.objectContaining({ metrics: { WatchRan: 1, ActionsFailed: 1 } }))
+  })
+})
