@@ -10,7 +10,10 @@ export type StepFacts = Pick<
   "name" | "channelId" | "credentialsSecretName" | "writesCredentials" | "signingKey" | "nextKey"
 > & { readonly phase: Phase }
 
-/** What the operator does next, with the exact commands. Nothing secret is in it, and no command takes a secret as an argument. */
+/**
+ * What the operator does next, with the exact commands. Nothing secret is in it, and no command takes a secret as an argument.
+ * No first line has a colon: Pulumi's CLI would take the text for YAML, and show it in pieces.
+ */
 export function nextStepOf(facts: StepFacts): string {
   switch (facts.phase) {
     case "register-key":
@@ -26,7 +29,7 @@ export function nextStepOf(facts: StepFacts): string {
 
 function registerKey({ name, channelId }: StepFacts): string {
   return lines(
-    `Register the signing key of channel ${name} (${channelId}) at LINE:`,
+    `Register the signing key of channel ${name} (${channelId}) at LINE, in three steps.`,
     "1. Print its public JWK:",
     `   ${printCommand(name, "publicJwk")}`,
     "2. Paste it, as it is, into the LINE Developers Console: the channel, Basic settings, Assertion Signing Key, Register a public key.",
@@ -38,7 +41,8 @@ function registerKey({ name, channelId }: StepFacts): string {
 
 function storeCredentials({ name, credentialsSecretName, ...facts }: StepFacts): string {
   return lines(
-    `Write the credentials of channel ${name}. Put this into a file credentials.json, with the channel secret from the console (Basic settings):`,
+    `Write the credentials of channel ${name} yourself.`,
+    "Put this into a file credentials.json, with the channel secret from the console (Basic settings):",
     `   ${credentialsJson(facts)}`,
     "Then store it, delete the file, and say that it is done:",
     `   aws secretsmanager put-secret-value --secret-id ${credentialsSecretName} --secret-string file://credentials.json`,
@@ -50,7 +54,7 @@ function storeCredentials({ name, credentialsSecretName, ...facts }: StepFacts):
 
 function rotating(facts: StepFacts): string {
   const { name, nextKey } = facts
-  if (nextKey === undefined) return "Nothing: the tokens rotate by themselves."
+  if (nextKey === undefined) return "Nothing. The tokens rotate by themselves."
   if (nextKey.kid === undefined) return registerNextKey(name)
   return lines(
     `Both keys of channel ${name} are proved, and rotations sign with the next one.`,
@@ -64,7 +68,7 @@ function rotating(facts: StepFacts): string {
 
 function registerNextKey(name: string): string {
   return lines(
-    `Register the next signing key of channel ${name} at LINE; the present one stays as it is:`,
+    `Register the next signing key of channel ${name} at LINE; the present one stays as it is.`,
     "1. Print its public JWK:",
     `   ${printCommand(name, "nextPublicJwk")}`,
     "2. Paste it into the LINE Developers Console: the channel, Basic settings, Assertion Signing Key, Register a public key.",

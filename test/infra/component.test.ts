@@ -2,6 +2,7 @@ import { generateKeyPairSync } from "node:crypto"
 import { existsSync } from "node:fs"
 import { output, secret } from "@pulumi/pulumi"
 import { expect, test } from "vitest"
+import type { ChannelArgs } from "../../infra/args.ts"
 import { rotationInputOf } from "../../infra/input.ts"
 import { resolveRotation } from "../../infra/model/resolve.ts"
 import { resourceCounts } from "../../infra/plan/resource-counts.ts"
@@ -365,4 +366,13 @@ test("a component that is renamed says its old name, by which the engine finds i
 test("what a preview knows is shown although other things aren't known yet", async () => {
   const { component } = await deploy(argsWith({}), {}, true)
   expect(await known(component.phases)).toEqual({ support: "rotating" })
+})
+
+test("no next step has a colon in its first line: Pulumi's CLI would take the text for YAML, and show it in pieces", async () => {
+  const stages = [{ kid: undefined }, { channelSecret: undefined }, {}, { nextKey: {} }, { nextKey: { kid: "kid-2" } }]
+  for (const stage of stages) {
+    const { component } = await deploy(argsWith(stage as Partial<ChannelArgs>))
+    const [firstLine] = ((await known(component.nextSteps)).support ?? ":").split("\n")
+    expect(firstLine).not.toContain(":")
+  }
 })

@@ -34,7 +34,7 @@ export const PLAN: Plan = {
       name: "support",
       channelId: "1234567890",
       phase: "rotating",
-      nextStep: "Nothing: the tokens rotate by themselves.",
+      nextStep: "Nothing. The tokens rotate by themselves.",
       signingKey: "made in KMS",
       budget: { appTokens: 3, foreignTokens: 2, reserve: 3, slots: 30 },
       apps: [BOT],

@@ -57,7 +57,7 @@ describe("the next step", () => {
     expect(channelOf({ kid: "k1", kmsKeyId: "alias/line" }).nextStep).toContain(`"kid":"k1","kmsKeyId":"alias/line"}`)
   })
   test("is nothing once the tokens rotate", () => {
-    expect(channelOf({ kid: "k1", hasChannelSecret: true }).nextStep).toBe("Nothing: the tokens rotate by themselves.")
+    expect(channelOf({ kid: "k1", hasChannelSecret: true }).nextStep).toBe("Nothing. The tokens rotate by themselves.")
   })
   test("quotes a kid for the shell", () => {
     const { nextStep } = channelOf({ kid: "k1", hasChannelSecret: true, nextKey: { kid: "it's" } })
