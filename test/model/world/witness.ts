@@ -29,7 +29,7 @@ export interface Witness {
   afterIssue(channelId: string): void
   /** To be called before LINE ends a token by its API. */
   beforeRevoke(keyId: string): void
-  /** An operator says that tokens of a secret may be revoked at once: those superseded by now, or all of them. */
+  /** An operator says that tokens of a secret may be revoked at once: all but the current one when they aren't in use, or all. */
   order(secretArn: string, which: "superseded" | "all"): void
   /** From now on somebody delivers createSecret again for a version, or reads are stale: it may issue though it has stored. */
   expectExtraIssues(versionId: string | undefined): void
@@ -55,6 +55,8 @@ export interface WitnessOptions {
 
 /** A token that was never current is due this long after it was set aside, in milliseconds. */
 const NEVER_CURRENT_GRACE_MS = 30 * 60_000
+/** The longest time between counting and issuing, in milliseconds: Lambda's timeout. */
+const INVOCATION_MS = 60_000
 /** LINE's bound on live v2.1 tokens of a channel. */
 const SLOTS = 30
 /** An app whose token ends sooner may use the reserve, in milliseconds. */
@@ -146,9 +148,23 @@ export function createWitness(options: WitnessOptions): Witness {
     return holders.map(({ arn }) => arn)
   }
 
+  function currentIn(secretArn: string): string | undefined {
+    const secret = options.secrets().find(({ arn }) => arn === secretArn)
+    return secret && tokenIn(secret, secret.labels.get(CURRENT))?.keyId
+  }
+
   /** Nothing was lost, and still a rotation asks for a second token. */
   function isStored(versionId: string): boolean {
     return options.secrets().some(({ versions }) => versions.get(versionId)?.value !== undefined)
+  }
+
+  /** Tokens issued so lately that a rotation which runs now may not have seen them when it counted. */
+  function atOnce(): number {
+    const sinceMs = clock.now() - INVOCATION_MS
+    return options
+      .line()
+      .journal.live(channelId)
+      .filter(({ issuedAtMs }) => issuedAtMs >= sinceMs).length
   }
 
   function isUrgent(): boolean {
@@ -171,7 +187,7 @@ export function createWitness(options: WitnessOptions): Witness {
         accuse("I5", "a token is asked for though this rotation has stored one")
       }
       const live = options.line().journal.live(channelId).length
-      if (live < SLOTS - slotReserve || isUrgent()) return
+      if (live - atOnce() < SLOTS - slotReserve || isUrgent()) return
       accuse("I4", `a token is asked for while ${live} are live, and ${slotReserve} slots are reserved`)
     },
     afterIssue(issuedFor) {
@@ -193,8 +209,9 @@ export function createWitness(options: WitnessOptions): Witness {
     },
     order(secretArn, which) {
       look()
-      for (const { keyId, secretArns, isHeld } of tokens.values()) {
-        if (!secretArns.has(secretArn) || (isHeld && which === "superseded")) continue
+      const current = currentIn(secretArn)
+      for (const { keyId, secretArns } of tokens.values()) {
+        if (!secretArns.has(secretArn) || (keyId === current && which === "superseded")) continue
         const before = ordered.get(keyId) ?? []
         ordered.set(keyId, new Set(which === "all" ? [...before, secretArn] : before))
       }
