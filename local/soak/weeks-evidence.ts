@@ -76,7 +76,7 @@ export function collectWeeks(local: Local, { lines, looks, known }: Seen): Weeks
     nowMs: clock.now(),
     apps: arns.map(([app]) => app),
     looks,
-    tokens: line.journal.tokens(channel?.id ?? "").filter(({ kind }) => kind === "v2.1"),
+    tokens: tokensOf(local, channel?.id ?? ""),
     issues: line.journal.calls({ operation: "issueChannelTokenByJWT" }),
     leaked: line.journal.live(channel?.id ?? "").flatMap(({ keyId }) => (held.has(keyId) ? [] : [keyId])),
     reportedLost: told.flatMap(({ error, keyId }) =>
@@ -86,6 +86,16 @@ export function collectWeeks(local: Local, { lines, looks, known }: Seen): Weeks
     labels: Object.fromEntries(arns.map(([app, arn]) => [app, [...(secretsManager.peek(arn)?.labels.keys() ?? [])]])),
     secretsFound: searchSecrets(textsOf(local, lines), known),
   }
+}
+
+/** A trouble may skew the clock that LINE writes down: when a token was revoked is told by the call. */
+function tokensOf({ line }: Local, channelId: string): readonly TokenRecord[] {
+  const calls = line.journal.calls({ operation: "revokeChannelTokenByJWT" })
+  return line.journal.tokens(channelId).flatMap((token) => {
+    const atMs = calls.find(({ keyId }) => keyId === token.keyId)?.atMs
+    if (token.kind !== "v2.1") return []
+    return token.revokedAtMs === undefined || atMs === undefined ? [token] : [{ ...token, revokedAtMs: atMs }]
+  })
 }
 
 /** Errors that name a token which nobody holds, or perhaps nobody. */

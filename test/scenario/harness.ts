@@ -99,10 +99,22 @@ type ChannelBody = (channel: WatchedChannel) => Promise<Allowances | void>
 export function channelScenario(stage: Stage, name: string, apps: number, body: ChannelBody): void {
   test(name, async () => {
     const channel = await stage.newChannel(apps)
-    const allowances = (await body(channel)) ?? {}
-    for (const app of channel.apps) await app.settle()
-    expect(findViolations(await channel.evidence(), allowances)).toEqual([])
+    try {
+      const allowances = (await body(channel)) ?? {}
+      for (const app of channel.apps) await app.settle()
+      expect(findViolations(await channel.evidence(), allowances)).toEqual([])
+    } finally {
+      endFaults(stage)
+    }
   })
+}
+
+/** A scenario that fails half-way leaves none to the next one. */
+function endFaults({ local, host }: Stage): void {
+  local.line.setFaults([])
+  local.secretsManager.setFaults([])
+  local.kms.setFaults([])
+  host.setFaults([])
 }
 
 async function play(stage: Stage, body: Body): Promise<void> {

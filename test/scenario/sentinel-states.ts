@@ -1,6 +1,6 @@
 import { UpdateSecretVersionStageCommand } from "@aws-sdk/client-secrets-manager"
 import { expect } from "vitest"
-import { dueDay } from "../../lambda/sentinel/prove-channel-secret.ts"
+import { isProofDue } from "../../lambda/sentinel/prove-channel-secret.ts"
 import { pathOf } from "./calls.ts"
 import type { Stage } from "./harness.ts"
 import { AFTER_GRACE_SECONDS, kindsOf, RUN_SECONDS, STUCK_SECONDS, watchUntilQuiet } from "./sentinel-acts.ts"
@@ -68,7 +68,7 @@ export const STATES: readonly State[] = [
     kinds: [],
     reach: async ({ local }, { app, name }) => {
       await app.rotate()
-      while (dueDay(name, local.clock.now()) === undefined) await local.advance(1_800)
+      while (!isProofDue(name, undefined, local.clock.now())) await local.advance(1_800)
     },
   },
   {
