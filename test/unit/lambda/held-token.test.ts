@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { type HeldToken, isUrgent, readHeldToken } from "../../../lambda/held-token.ts"
+import { believable, type HeldToken, isUrgent, readHeldToken } from "../../../lambda/held-token.ts"
 import { expectNoSecret } from "./support/refusal.ts"
 import { CANARY, CHANNEL_ID, KEY_ID, NOW_MS, OTHER_CHANNEL_ID, tokenText } from "./support/values.ts"
 
@@ -25,6 +25,22 @@ describe("readHeldToken", () => {
 
   it.each(["", "{}", CANARY.token, '{"schema":2}'])("calls value number %# put by hand unreadable", (text) => {
     expect(readHeldToken(text)).toEqual({ kind: "unreadable" })
+  })
+})
+
+describe("believable", () => {
+  const issuedIn = (ms: number) => ({ ...healthy, issuedAtMs: NOW_MS + ms })
+
+  it("takes a time of issue as it is, up to five minutes ahead", () => {
+    for (const ms of [-DAY_MS, 0, 300_000]) expect(believable(issuedIn(ms), NOW_MS)).toEqual(issuedIn(ms))
+  })
+
+  it("takes a token from further ahead for an old one", () => {
+    expect(believable(issuedIn(300_001), NOW_MS)).toEqual({ ...healthy, issuedAtMs: 0 })
+  })
+
+  it("leaves alone what is no token", () => {
+    for (const kind of ["absent", "unreadable"] as const) expect(believable({ kind }, NOW_MS)).toEqual({ kind })
   })
 })
 

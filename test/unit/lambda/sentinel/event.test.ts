@@ -98,9 +98,33 @@ describe("an event of the sentinel", () => {
     expect((await refusalOf(() => parseSentinelEvent(event))).message).toBe(`BAD_EVENT: ${message}`)
   })
 
-  it("is refused with no more than 64 characters of a member that nobody knows", async () => {
-    const error = await refusalOf(() => parseSentinelEvent({ ...watch, ["x".repeat(65)]: 1 }))
-    expect(error.message).toContain(`\`${"x".repeat(64)}\` must be left out`)
+  it.each(["", "watsch", "x-y_z", "A".repeat(30)])("is refused with the word that was found: %j", async (operation) => {
+    const { message } = await refusalOf(() => parseSentinelEvent({ ...watch, operation }))
+    expect(message).toMatch(new RegExp(`found "${operation}"$`))
+  })
+
+  it.each(["a b", "1watch", "watch1", "$", "A".repeat(31)])(
+    "is refused without the text that was found: %j",
+    async (operation) => {
+      expect((await refusalOf(() => parseSentinelEvent({ ...watch, operation }))).message).toMatch(/found string$/)
+    },
+  )
+
+  it("is refused with an unknown member's name only if that is a word", async () => {
+    const named = async (member: string) =>
+      (await refusalOf(() => parseSentinelEvent({ ...watch, [member]: 1 }))).message
+    expect(await named("foreign-token")).toContain("`foreign-token` must be left out")
+    expect(await named("foreign.token")).toContain("`a member` must be left out")
+  })
+
+  it("for an app may name all apps of the channel, which must be some, and this one among them", async () => {
+    const retire = { operation: "retire-now", channel: "support", app: "bot" }
+    expect(parseSentinelEvent({ ...retire, apps: ["crm", "bot"] })).toMatchObject({ app: "bot", apps: ["crm", "bot"] })
+    const refused = async (apps: unknown) => (await refusalOf(() => parseSentinelEvent({ ...retire, apps }))).message
+    expect(await refused(["crm", "shop"])).toBe(
+      "BAD_EVENT: `apps` must be all apps of the channel, bot among them; found another list",
+    )
+    expect(await refused([])).toContain("1 to 30 different names")
   })
 
   it("is refused without quoting what could be a secret", async () => {

@@ -116,24 +116,53 @@ describe("the holdings of a channel", () => {
 })
 
 describe("a version that was never current", () => {
-  const current = holding(["AWSCURRENT"], held("K1", DAY_MS))
+  type Value = ReturnType<typeof held> | { kind: "unreadable" } | undefined
+  /** Whether `v1` with this value was never current, beside these versions. */
+  function isNeverCurrent(value: Value, others: Record<string, [string, Value]>, labels = ["token:K1"]): boolean {
+    const stages = Object.fromEntries(Object.entries(others).map(([versionId, [label]]) => [versionId, [label]]))
+    const all = Object.entries({
+      v1: value,
+      ...Object.fromEntries(Object.entries(others).map(([id, [, one]]) => [id, one])),
+    })
+    const values = Object.fromEntries(all.flatMap(([id, one]) => (one === undefined ? [] : [[id, one]])))
+    const [found] = holdingsIn(secretOf("bot", { v1: labels, ...stages }, values))
+    if (found === undefined) throw new Error("no holding")
+    return wasNeverCurrent(found)
+  }
+  const current = (ageMs = DAY_MS): { v2: [string, Value] } => ({ v2: ["AWSCURRENT", held("K2", ageMs)] })
 
   it("is one with a younger token than the current one's", () => {
-    expect(wasNeverCurrent(holding(["token:K2"], held("K2", DAY_MS - 1)), current)).toBe(true)
-    expect(wasNeverCurrent(holding(["token:K2"], held("K2", DAY_MS)), current)).toBe(false)
+    expect(isNeverCurrent(held("K1", DAY_MS - 1), current())).toBe(true)
+    expect(isNeverCurrent(held("K1", DAY_MS), current())).toBe(false)
   })
 
-  it("is one where there is no current version", () => {
-    expect(wasNeverCurrent(holding(["token:K2"], held("K2")), undefined)).toBe(true)
+  it("is one where there has been no current version", () => {
+    expect(isNeverCurrent(held("K1"), {})).toBe(true)
+    expect(isNeverCurrent(held("K1"), { v0: ["AWSPREVIOUS", held("K0", 2 * DAY_MS)] })).toBe(false)
+  })
+
+  it("is one beside an AWSPREVIOUS that isn't younger than the current one", () => {
+    const beside = (previous: Value) => isNeverCurrent(held("K1", 0), { ...current(), v0: ["AWSPREVIOUS", previous] })
+    expect(beside(held("K0", 2 * DAY_MS))).toBe(true)
+    expect(beside(held("K0", DAY_MS))).toBe(true)
+    expect(beside(held("K0", DAY_MS - 1))).toBe(false)
+    expect(beside({ kind: "unreadable" })).toBe(false)
+    expect(beside(undefined)).toBe(false)
   })
 
   it.each([
-    ["AWSPREVIOUS", holding(["AWSPREVIOUS"], held("K2", 0)), current],
-    ["unread", holding(["token:K2"]), current],
-    ["unreadable", holding(["token:K2"], { kind: "unreadable" }), undefined],
-    ["younger than a current value that wasn't read", holding([], held("K2", 0)), holding(["AWSCURRENT"])],
-  ])("isn't one that is %s", (_, one, other) => {
-    expect(wasNeverCurrent(one, other)).toBe(false)
+    ["AWSPREVIOUS itself", held("K1", 0), current(), ["AWSPREVIOUS", "token:K1"]],
+    ["unread", undefined, current(), ["token:K1"]],
+    ["unread where there is no current version", undefined, {}, ["token:K1"]],
+    ["unreadable", { kind: "unreadable" } as const, {}, ["token:K1"]],
+    [
+      "beside a current value that wasn't read",
+      held("K1", 0),
+      { v2: ["AWSCURRENT", undefined] as [string, Value] },
+      ["token:K1"],
+    ],
+  ])("isn't one that is %s", (_, value, others, labels) => {
+    expect(isNeverCurrent(value, others, labels)).toBe(false)
   })
 })
 

@@ -52,16 +52,45 @@ describe("the reads that a run needs", () => {
     expect(isRead(["AWSPREVIOUS", "token:K1"])).toBe(false)
   })
 
+  it("are AWSPREVIOUS too where another may never have been current: their order tells", () => {
+    const beside = (other: readonly string[], members: Partial<Observation> = {}) =>
+      reads([secretOf("bot", { v0: other, v1: ["AWSPREVIOUS", "token:K1"], v2: CURRENT }, { v2: held("K2") })], members)
+    expect(beside(["token:K0"])).toEqual(["bot v0", "bot v1"])
+    expect(beside(["AWSPENDING", "token:K0"])).toEqual([])
+    expect(beside([retire(0, "K0")])).toEqual([])
+    expect(beside([retire(0, "K0")], { liveKeyIds: ["K1"] })).toEqual(["bot v0", "bot v1"])
+  })
+
+  it("are none for the order of another secret's versions", () => {
+    const secrets = [
+      secretOf("bot", { v0: ["token:K0"] }),
+      secretOf("crm", { v1: ["AWSPREVIOUS", "token:K1"], v2: CURRENT }, { v2: held("K2") }),
+    ]
+    expect(reads(secrets)).toEqual(["bot v0"])
+  })
+
   it("are a version with a due time only where a rotation is needed, for the wait between those that fail", () => {
     const dead = { liveKeyIds: [], deaths: { K2: "refused" } } as const
     expect(isRead([retire(0, "K1")])).toBe(false)
     expect(isRead([retire(0, "K1")], dead)).toBe(true)
+    expect(isRead(["AWSPENDING", retire(0, "K1")], dead)).toBe(false)
     expect(isRead(["AWSPREVIOUS", retire(0, "K1")], dead)).toBe(false)
-    expect(isRead(["mine"], dead)).toBe(false)
   })
 
-  it("aren't a version without any label of ours or AWS's that matters", () => {
-    expect(isRead(["mine", "pending-seen:5"])).toBe(false)
+  it("are the same where LINE doesn't list the current token, which may prove dead", () => {
+    expect(isRead([retire(0, "K1")], { liveKeyIds: ["K1"] })).toBe(true)
+    expect(isRead([retire(0, "K1")], { liveKeyIds: undefined })).toBe(false)
+    const missing = secretOf("bot", { v1: [retire(0, "K1")] })
+    expect(reads([secretOf("crm", { v2: CURRENT }, { v2: held("K2") }), missing])).toEqual(["bot v1"])
+  })
+
+  it("are the same where the current token is overdue, though LINE lists it", () => {
+    const overdue = secretOf("bot", { v1: [retire(0, "K1")], v2: CURRENT }, { v2: held("K2", 10 * DAY_MS) })
+    expect(reads([overdue])).toEqual(["bot v1"])
+  })
+
+  it("are any version whose token no label names", () => {
+    expect(isRead(["mine", "pending-seen:5"])).toBe(true)
   })
 })
 

@@ -4,13 +4,21 @@ import type { ActionResult } from "../../../../lambda/sentinel/act.ts"
 import type { Action } from "../../../../lambda/sentinel/action.ts"
 import type { Observation, ObservedSecret } from "../../../../lambda/sentinel/observation.ts"
 import { reportOf } from "../../../../lambda/sentinel/report.ts"
+import { OTHER_CHANNEL_ID } from "../support/values.ts"
 import { DAY_MS, HOUR_MS, held, observe, place, policy, quiet, retire, secretOf } from "./observed.ts"
 
 const failure = new RotationError("SECRETS_MANAGER", "no")
 const revoke: Action = { kind: "revoke", ...place("bot", "v1"), keyId: "K1", label: retire(0, "K1"), reason: "due" }
 const forget: Action = { kind: "unlabel-proved", ...place("bot", "v1"), name: "K1", labels: [], reason: "expired" }
-const start: Action = { kind: "start-rotation", ...place("bot", "v1"), reason: "dead" }
-const clear: Action = { kind: "clear-pending", ...place("bot", "v1"), add: undefined, remove: [], reason: "stuck" }
+const start: Action = { kind: "start-rotation", ...place("bot", "v2"), currentVersionId: "v1", reason: "dead" }
+const clear = {
+  kind: "clear-pending",
+  ...place("bot", "v1"),
+  removeFirst: [],
+  add: undefined,
+  remove: [],
+  reason: "stuck",
+} as const
 const problem: Action = { kind: "report", code: "slots", severity: "problem", reason: "full" }
 const notice: Action = { kind: "report", code: "paused", severity: "notice", reason: "off" }
 
@@ -74,13 +82,21 @@ describe("the actions of a run", () => {
     expect(reported(observe([]), results)).toMatchObject(counts)
   })
 
-  it("that failed count together with what couldn't be seen or proved", () => {
+  it("count as cleared only where a rotation was stuck", () => {
+    const results = (["stuck", "demoted", "no-room"] as const).map((reason) => {
+      return { action: { ...clear, reason }, outcome: "done" } as const
+    })
+    expect(reported(observe([]), results)).toMatchObject({ PendingCleared: 1 })
+  })
+
+  it("that failed, or for which no time was left, count together with what couldn't be seen or proved", () => {
     const results: ActionResult[] = [
       { action: revoke, outcome: "failed", failure },
       { action: start, outcome: "done" },
+      { action: forget, outcome: "skipped" },
       { action: clear, outcome: "deferred" },
     ]
-    expect(reported(observe([]), results, [failure, failure])).toMatchObject({ ActionsFailed: 3 })
+    expect(reported(observe([]), results, [failure, failure])).toMatchObject({ ActionsFailed: 4 })
   })
 
   it("count as problems where a person must look, and not where it is for the record", () => {
@@ -150,5 +166,14 @@ describe("the retirements", () => {
       RetirementsDue: 3,
       RetirementsOverdue: 3,
     })
+  })
+
+  it("aren't due where their token is another channel's: it can't be revoked, and ends by itself", () => {
+    const labels = { v0: [retire(0, "K0")], v1: [retire(0, "K1")] }
+    const values = { v0: held("K0"), v1: held("K1", DAY_MS, { channelId: OTHER_CHANNEL_ID }) }
+    expect(reported(observe([secretOf("bot", labels, values)]))).toMatchObject({ RetirementsDue: 1 })
+    const copies = { v1: [retire(0, "K1")], v2: [retire(0, "v-v2")] }
+    const both = { v1: values.v1, v2: held("K1") }
+    expect(reported(observe([secretOf("bot", copies, both)]))).toMatchObject({ RetirementsDue: 0 })
   })
 })

@@ -54,6 +54,17 @@ describe("a superseded token", () => {
     expect(decideLabels(observe([superseded([retire(-DAY_MS, "K1"), "AWSPREVIOUS"])]), policy())).toEqual([])
   })
 
+  it.each([
+    ["the grace", DAY_MS, DAY_MS],
+    ["half an hour", 0, LEAST_GRACE_MS],
+  ])("is stamped anew where its due time is over an hour later than %s from now", (_, graceMs, leastMs) => {
+    const at = (inMs: number) => decideLabels(observe([superseded([retire(inMs, "K1")])]), policy({ graceMs }))
+    const late = leastMs + HOUR_MS
+    expect(at(late)).toEqual([])
+    const remove = [retire(late + 1_000, "K1")]
+    expect(at(late + 1_000)).toEqual([{ ...STAMPED, add: retire(leastMs, "K1"), remove }])
+  })
+
   it("is left alone in a secret under deletion", () => {
     const { app, description, held: values } = superseded(["token:K1"])
     const deleted = secretOf(app, description.stages, values, { isDeleted: true })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { decidePending } from "../../../../../lambda/sentinel/decide/pending.ts"
 import { NO_SCHEDULE, NOW_MS } from "../../support/values.ts"
-import { HOUR_MS, held, observe, place, quiet, secretOf } from "../observed.ts"
+import { HOUR_MS, held, MINUTE_MS, observe, place, quiet, secretOf } from "../observed.ts"
 
 const WINDOW_SECONDS = 14_400
 /** The window of four hours and an hour of patience. */
@@ -18,7 +18,13 @@ function pending(labels: readonly string[], values = {}, others = {}) {
 }
 
 const MARKED = { kind: "mark-pending", ...place("bot", "v2"), add: seen(0), remove: [], reason: "first-sight" }
-const CLEARED = { kind: "clear-pending", ...place("bot", "v2"), remove: [seen(STUCK_MS)], reason: "stuck" }
+const CLEARED = {
+  kind: "clear-pending",
+  ...place("bot", "v2"),
+  removeFirst: [],
+  remove: [seen(STUCK_MS)],
+  reason: "stuck",
+}
 
 describe("a pending version seen for the first time", () => {
   it("is marked with the time of it, in whole seconds", () => {
@@ -30,6 +36,12 @@ describe("a pending version seen for the first time", () => {
     const others = (count: number) => ({ v0: Array.from({ length: count - 3 }, (_, index) => `my-${index}`) })
     expect(decidePending(observe([pending([], {}, others(19))]))).toEqual([MARKED])
     expect(decidePending(observe([pending([], {}, others(20))]))).toEqual([])
+  })
+
+  it("is marked anew where the time of it lies over ten minutes ahead: some clock was wrong", () => {
+    const ahead = (ms: number) => decidePending(observe([pending([seen(-ms), "token:K2"])]))
+    expect(ahead(10 * MINUTE_MS)).toEqual([])
+    expect(ahead(10 * MINUTE_MS + 1_000)).toEqual([{ ...MARKED, remove: [seen(-10 * MINUTE_MS - 1_000)] }])
   })
 
   it("is left alone in a secret under deletion", () => {
@@ -82,11 +94,31 @@ describe("a version that was seen pending", () => {
     expect(at({ kind: "unreadable" })).toEqual([{ ...CLEARED, add: "token:v-v2" }])
   })
 
+  it("loses its mark first where that has to make room for its label", () => {
+    const filler = (count: number) => ({ v0: Array.from({ length: count - 4 }, (_, index) => `my-${index}`) })
+    const mark = seen(STUCK_MS)
+    const at = (count: number, value: ReturnType<typeof held>) =>
+      decidePending(observe([pending([mark], { v2: value }, filler(count))]))
+    expect(at(19, held("K2"))).toEqual([{ ...CLEARED, add: "token:K2" }])
+    expect(at(20, held("K2"))).toEqual([{ ...CLEARED, removeFirst: [mark], add: "token:K2", remove: [] }])
+    expect(at(20, held("K1"))).toEqual([{ ...CLEARED, add: undefined }])
+  })
+
   it("goes by its own secret's window", () => {
     const longer = { ...schedule, windowSeconds: 86_400 }
     const { description, held: values } = pending([seen(STUCK_MS), "token:K2"])
     const secret = secretOf("bot", description.stages, values, { schedule: longer })
     expect(decidePending(observe([secret]))).toEqual([])
+  })
+})
+
+describe("AWSPENDING on AWSPREVIOUS, as after somebody went back to an older token", () => {
+  it("goes at once, with its mark, and the value gets its label", () => {
+    const demoted = { ...CLEARED, remove: [], reason: "demoted" }
+    const previous = (labels: readonly string[]) =>
+      decidePending(observe([pending(["AWSPREVIOUS", ...labels], { v2: held("K2") })]))
+    expect(previous([])).toEqual([{ ...demoted, add: "token:K2" }])
+    expect(previous(["token:K2", seen(0)])).toEqual([{ ...demoted, add: undefined, remove: [seen(0)] }])
   })
 })
 
@@ -113,7 +145,14 @@ describe("AWSPENDING beside AWSCURRENT", () => {
   const labels = (count: number) => Array.from({ length: count - 2 }, (_, index) => `my-${index}`)
   const beside = (stages: Record<string, string[]>, isDeleted = false) =>
     decidePending(observe([secretOf("bot", stages, {}, { isDeleted })]))
-  const room = { kind: "clear-pending", ...place("bot", "v1"), add: undefined, remove: [], reason: "no-room" }
+  const room = {
+    kind: "clear-pending",
+    ...place("bot", "v1"),
+    removeFirst: [],
+    add: undefined,
+    remove: [],
+    reason: "no-room",
+  }
 
   it("goes when no label is free, since it says nothing", () => {
     expect(beside({ v1: ["AWSCURRENT", "AWSPENDING"], v0: labels(20) })).toEqual([room])
@@ -130,7 +169,13 @@ describe("AWSPENDING beside AWSCURRENT", () => {
     const stages = { v1: ["AWSCURRENT", "AWSPENDING", seen(0)], v0: labels(19) }
     expect(beside(stages)).toEqual([
       room,
-      { ...room, kind: "mark-pending", remove: [seen(0)], reason: "not-pending-any-more" },
+      {
+        kind: "mark-pending",
+        ...place("bot", "v1"),
+        add: undefined,
+        remove: [seen(0)],
+        reason: "not-pending-any-more",
+      },
     ])
   })
 })

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest"
 import { decideReports, unknownKeyIds } from "../../../../../lambda/sentinel/decide/reports.ts"
 import type { Observation, ObservedSecret } from "../../../../../lambda/sentinel/observation.ts"
-import { CHANNEL_ID, OTHER_CHANNEL_ID } from "../../support/values.ts"
+import { expectNoSecret } from "../../support/refusal.ts"
+import { CANARY, CHANNEL_ID, OTHER_CHANNEL_ID } from "../../support/values.ts"
 import { DAY_MS, held, observe, policy, quiet, retire, secretOf, unseenSecret } from "../observed.ts"
 
 function reports(secrets: readonly ObservedSecret[], members: Partial<Observation> = {}, slotReserve = 3) {
@@ -76,6 +77,12 @@ describe("unknown tokens", () => {
     ])
   })
 
+  it("are reported without what isn't a key id, and so may be a token", () => {
+    const [report] = reports([quiet()], { liveKeyIds: ["K1", "X1", CANARY.token] })
+    expect(report).toMatchObject({ code: "unknown-tokens", keyIds: ["X1", "(unusable)"] })
+    expectNoSecret(report)
+  })
+
   it("aren't there where LINE couldn't be asked", () => {
     expect(unknownKeyIds(observe([quiet()], { liveKeyIds: undefined }))).toEqual([])
   })
@@ -129,7 +136,15 @@ describe("a paused secret", () => {
   })
 
   it("isn't told of while it is under deletion", () => {
-    expect(reports([quiet("bot", { ...paused, isDeleted: true })])).toEqual([])
+    expect(reports([quiet("bot", { ...paused, isDeleted: true })]).map(({ code }) => code)).toEqual(["deleted"])
+  })
+})
+
+describe("a secret under deletion", () => {
+  it("is reported, with the ways out", () => {
+    expect(reports([quiet("bot", { isDeleted: true })])).toEqual([
+      { ...PROBLEM, code: "deleted", app: "bot", reason: says("the secret of bot", "restore it, or remove the app") },
+    ])
   })
 })
 
@@ -182,7 +197,7 @@ describe("the room for labels", () => {
   })
 
   it("isn't told of while the secret is under deletion", () => {
-    expect(reports([crowded(20, true)])).toEqual([])
+    expect(reports([crowded(20, true)]).map(({ code }) => code)).toEqual(["deleted"])
   })
 })
 

@@ -147,19 +147,33 @@ describe("a revocation", () => {
     expect(decideOn(retiring([DUE]), { unseen })).toEqual([])
   })
 
-  it.each([["AWSCURRENT"], ["AWSPENDING"]])("waits while nobody knows which token is %s elsewhere", (label) => {
-    const secrets = [retiring([DUE]), unread([label])]
-    expect(decideRetirements(observe(secrets, { liveKeyIds: ["K1"] }), policy())).toEqual([])
-  })
+  it.each([["AWSCURRENT"], ["AWSPENDING"], ["AWSPREVIOUS"]])(
+    "waits while nobody knows which token is %s elsewhere",
+    (label) => {
+      const secrets = [retiring([DUE]), unread([label])]
+      expect(decideRetirements(observe(secrets, { liveKeyIds: ["K1"] }), policy())).toEqual([])
+    },
+  )
 
   it.each([
     ["its label names its token", secretOf("crm", { v5: ["AWSCURRENT", "token:K5"] })],
     ["its value was read", secretOf("crm", { v5: ["AWSCURRENT"] }, { v5: held("K5") })],
     ["its value was read and is no token", secretOf("crm", { v5: ["AWSPENDING"] }, { v5: { kind: "absent" } })],
     ["it is under deletion", unread(["AWSCURRENT"], true)],
-    ["it isn't in use", unread(["AWSPREVIOUS"])],
+    ["its due time names its token", secretOf("crm", { v5: ["AWSPREVIOUS", retire(DAY_MS, "K5")] })],
   ])("doesn't wait for a version when %s", (_, other) => {
     expect(decideRetirements(observe([retiring([DUE]), other]), policy())).toEqual([REVOKED])
+  })
+
+  it("waits for a copy under AWSPREVIOUS alone, whose grace nobody has begun, though LINE only accepts the token", () => {
+    const copy = (labels: readonly string[], isDeleted = false) =>
+      secretOf("crm", { v5: labels }, { v5: held("K1") }, { isDeleted })
+    const accepted = { liveKeyIds: ["K2"], deaths: { K1: "accepted" } } as const
+    const revoked = (other: ReturnType<typeof copy>) =>
+      decideRetirements(observe([retiring([DUE]), other], accepted), policy()).filter(({ kind }) => kind === "revoke")
+    expect(revoked(copy(["AWSPREVIOUS"]))).toEqual([])
+    expect(revoked(copy(["AWSPREVIOUS"], true))).toEqual([REVOKED])
+    expect(revoked(copy(["AWSPREVIOUS", retire(0, "v-v5")]))).toEqual([REVOKED])
   })
 
   it("doesn't hinder that what is dead is forgotten", () => {

@@ -41,9 +41,21 @@ describe("the reason for a rotation", () => {
     }
   })
 
-  it("is another channel's token, whatever else is wrong with it", () => {
-    const foreign = held("K1", 40 * DAY_MS, { channelId: OTHER_CHANNEL_ID })
-    expect(reasonOf(current(foreign), DEAD)).toBe("foreign")
+  it("is another channel's token, whatever else is wrong with it, once LINE lists one that some secret holds", () => {
+    const foreign = current(held("K1", 40 * DAY_MS, { channelId: OTHER_CHANNEL_ID }))
+    const reason = (...liveKeyIds: string[]) =>
+      rotationReason(observe([foreign, secretOf("crm", { v5: ["token:K5"] })], { liveKeyIds }), policy(), foreign)
+    expect(reason("K5")).toBe("foreign")
+    expect(reason("K1")).toBe("foreign")
+    expect(reason("K6")).toBeUndefined()
+  })
+
+  it("isn't another channel's token while nothing proves that the credentials are this channel's", () => {
+    const foreign = current(held("K1", 40 * DAY_MS, { channelId: OTHER_CHANNEL_ID }))
+    const unnamed = secretOf("crm", { v5: ["token:v-v5"] })
+    for (const liveKeyIds of [[], undefined]) {
+      expect(rotationReason(observe([foreign, unnamed], { liveKeyIds }), policy(), foreign)).toBeUndefined()
+    }
   })
 
   it("is a token past its end, from its second on", () => {
@@ -96,9 +108,10 @@ describe("the reason for a rotation", () => {
 describe("a rotation", () => {
   const started = { kind: "start-rotation", app: "bot", secretArn: arnOf("bot"), versionId: expect.any(String) }
 
-  it("is started for the reason that there is", () => {
-    expect(rotate(current(held("K1")), DEAD)).toEqual([{ ...started, reason: "dead" }])
-    expect(rotate(secretOf("bot", {}))).toEqual([{ ...started, reason: "missing" }])
+  it("is started for the reason that there is, and says which version it is to succeed", () => {
+    expect(rotate(current(held("K1")), DEAD)).toEqual([{ ...started, currentVersionId: "v1", reason: "dead" }])
+    const missing = secretOf("bot", { v0: ["AWSPREVIOUS"] })
+    expect(rotate(missing)).toEqual([{ ...started, currentVersionId: undefined, reason: "missing" }])
   })
 
   it("is started for each secret that needs one", () => {
@@ -146,8 +159,11 @@ describe("the slots that a rotation needs", () => {
     ["near its end", current(held("K1", 29 * DAY_MS)), {}],
     ["another channel's", current(held("K1", DAY_MS, { channelId: OTHER_CHANNEL_ID })), {}],
   ])("may be of the reserve where the token is %s, and never more than there are", (_, secret, members) => {
-    expect(rotate(secret, { ...members, liveKeyIds: live(29) })).toHaveLength(1)
-    expect(rotate(secret, { ...members, liveKeyIds: live(30) })).toEqual([])
+    const proving = secretOf("crm", { v5: ["AWSCURRENT", "token:other-0"] }, { v5: held("other-0") })
+    const actions = (count: number) =>
+      decideRotations(observe([secret, proving], { ...members, liveKeyIds: live(count) }), policy())
+    expect(actions(29)).toHaveLength(1)
+    expect(actions(30)).toEqual([])
   })
 })
 
