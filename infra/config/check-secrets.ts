@@ -4,7 +4,7 @@ import { SECRET_FLAGS } from "../model/options.ts"
 import type { Options } from "./read-stack-config.ts"
 
 /** A secret's place among the options. */
-export type SecretPath = readonly string[]
+type SecretPath = readonly string[]
 
 /** Paths of all secrets that are given, e.g. `["channels", "support", "channelSecret"]`. Pure. */
 export function secretPaths({ channels }: Options): readonly SecretPath[] {

@@ -35,7 +35,8 @@ export function makeAwait(scope: Scope, channel: Channel, app: App, call: Call, 
 
 /**
  * Revokes what an app's secret holds, when this resource goes. Made and changed, it is told so (`tf.action`) and does nothing. The rotation
- * of the secret is made after it, so it has been cancelled when this goes.
+ * of the secret is made after it, so it has been cancelled when this goes: while it is on, the sentinel revokes nothing, and a resource that
+ * is merely replaced costs no token.
  */
 export function makeRevocation(scope: Scope, channel: Channel, app: App, call: Call): Invocation {
   const input = JSON.stringify({ operation: "revoke-held", channel: channel.name, app: app.name })

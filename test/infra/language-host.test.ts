@@ -78,6 +78,15 @@ test("a misspelt key is one error that a person can read, without a stack trace,
   expect(logs[0]?.message).not.toMatch(/\n\s+at /)
 })
 
+test("an output that turns out to be wrong fails the program, with the option that it was given for", async () => {
+  const { exitCode, logs } = await runProgram({ config: {}, program: "test/infra/programs/foreign-topic.ts" })
+  expect(exitCode).toBe(32)
+  const errors = logs.filter(({ severity }) => severity === "error")
+  expect(errors).toEqual([
+    { severity: "error", message: expect.stringMatching(/alarmTopicArns\[0\].*eu-west-1.*ap-northeast-1/) },
+  ])
+})
+
 test("a first preview shows the phase and the next step, although no key is made yet", async () => {
   const { exitCode, deployment } = await runProgram({ ...configWith({ kid: undefined }), isPreview: true })
   expect(exitCode).toBe(0)

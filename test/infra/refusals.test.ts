@@ -1,3 +1,4 @@
+import { runtime } from "@pulumi/pulumi"
 import { expect, test } from "vitest"
 import { checkBundles } from "../../infra/resources/bundle.ts"
 import { judgeChannelId } from "../../infra/resources/channel-guard.ts"
@@ -54,6 +55,15 @@ test.each(WRONG)("%s is refused before anything is registered", async (_what, ar
   expect(message).toContain(option)
   expect(message).toMatch(fix)
   expect(message).not.toContain(CANARY)
+})
+
+test("a key of another Region than the stack's config names is refused before anything is registered", async () => {
+  const kmsKeyId = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-4333-8444-555555555555"
+  runtime.setAllConfig({ "aws:region": "ap-northeast-1" })
+  const { message, registered } = await refuse(argsWith({ kmsKeyId }))
+  runtime.setAllConfig({})
+  expect(registered).toBe(0)
+  expect(message).toMatch(/channels\.support\.kmsKeyId: .*Region eu-west-1/)
 })
 
 test("every mistake is named at once", async () => {

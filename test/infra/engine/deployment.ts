@@ -14,7 +14,7 @@ export interface DeploymentOptions {
 }
 
 /** What the program gets back of a registration. */
-export interface Registered {
+interface Registered {
   readonly urn: string
   /** Empty while it isn't known. */
   readonly id: string

@@ -19,6 +19,8 @@ export interface Run {
   readonly state?: State
   readonly isPreview?: boolean
   readonly provider?: Provider
+  /** The program's file, from the project's folder; default the project's own. */
+  readonly program?: string
 }
 
 /** How it ended. */
@@ -37,7 +39,7 @@ const STACK = "test"
 /** Runs the project's program as `pulumi up` does, by its Pulumi.yaml and Pulumi's own language host, against a small engine. */
 export async function runProgram(run: Run): Promise<Ran> {
   const { isPreview = false, state = new Map(), provider = mockProvider } = run
-  const project = await readProject()
+  const project = { ...(await readProject()), ...(run.program === undefined ? {} : { main: run.program }) }
   const engine = await startEngine({ project: project.name, stack: STACK, provider, state, isPreview })
   try {
     const ended = await start(argumentsOf(project, engine.address, isPreview), environmentOf(run))
