@@ -74,8 +74,9 @@ function issuedTooOften(world: World, { extraIssues }: Excuses): readonly string
   for (const { subject, mode } of world.points()) {
     if (mode !== undefined) strikes.set(subject, (strikes.get(subject) ?? 0) + 1)
   }
+  const staleReads = world.secretsManager.faultsStruck().filter(({ kind }) => kind === "stale").length
   return [...world.witness.issues()].flatMap(([versionId, issues]) => {
-    const most = 1 + (strikes.get(versionId) ?? 0) + (extraIssues?.get(versionId) ?? 0)
+    const most = 1 + staleReads + (strikes.get(versionId) ?? 0) + (extraIssues?.get(versionId) ?? 0)
     return issues > most ? [`one rotation was issued ${issues} tokens, and ${most} at most can be explained`] : []
   })
 }

@@ -1,7 +1,6 @@
-import { type ChildProcess, fork } from "node:child_process"
-import { once } from "node:events"
 import { fileURLToPath } from "node:url"
 import type { CommandsResult } from "../commands/run.ts"
+import { startWorker } from "../workers.ts"
 import type { SoakOptions } from "./options.ts"
 import type { Batch } from "./worker.ts"
 
@@ -37,13 +36,17 @@ export async function soak(
   let batches = 0
 
   async function work(): Promise<void> {
-    const worker = fork(WORKER, { stdio: ["ignore", "ignore", "inherit", "ipc"] })
+    const worker = startWorker(WORKER)
     try {
-      while (stepsSoFar < steps && violations.length === 0)
-        note(await play(worker, { seed: (seed + batches++) % SEEDS }))
+      while (stepsSoFar < steps && violations.length === 0) note((await worker.ask(nextBatch())) as CommandsResult)
     } finally {
-      worker.kill()
+      worker.close()
     }
+  }
+
+  function nextBatch(): Batch {
+    batches += 1
+    return { seed: (seed + batches - 1) % SEEDS }
   }
 
   function note(result: CommandsResult): void {
@@ -54,21 +57,4 @@ export async function soak(
 
   await Promise.all(Array.from({ length: workers }, work))
   return { steps: stepsSoFar, seconds: (performance.now() - startedMs) / 1_000, violations }
-}
-
-/** @throws Error when the process ends instead of an answer */
-async function play(worker: ChildProcess, batch: Batch): Promise<CommandsResult> {
-  const over = new AbortController()
-  const { signal } = over
-  worker.send(batch)
-  try {
-    return await Promise.race([
-      once(worker, "message", { signal }).then(([result]) => result as CommandsResult),
-      once(worker, "exit", { signal }).then(([code]) => {
-        throw new Error(`a worker ended with ${code} while it played seed ${batch.seed}`)
-      }),
-    ])
-  } finally {
-    over.abort()
-  }
 }
