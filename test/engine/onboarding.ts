@@ -1,11 +1,11 @@
-import { rm, writeFile } from "node:fs/promises"
+import { writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import { awsCli } from "./aws-cli.ts"
 import type { EngineChannel } from "./channels.ts"
+import { commandsOf, jsonOf, operatorEnvironment } from "./next-step.ts"
 import { type ChannelOutput, channelOutputs, checkPhases } from "./outputs.ts"
 import { type Run, reasonOf, up, upAgain, upRefused } from "./run.ts"
 import { type Setting, secretsOf, setChannels } from "./stack-config.ts"
-import { checkTokens, credentialsSecretName } from "./tokens.ts"
+import { checkTokens } from "./tokens.ts"
 
 /** By channel's name: LINE's id of the registered key. */
 type Kids = ReadonlyMap<string, string>
@@ -17,10 +17,14 @@ type Kids = ReadonlyMap<string, string>
 export async function onboard(run: Run): Promise<boolean> {
   await setChannels(run.pulumi, [], run.channels.flatMap(secretsOf))
   if (!(await makeKeys(run))) return false
-  const kids = registerKeys(run, await channelOutputs(run))
+  const outputs = await channelOutputs(run)
+  const kids = await registerKeys(run, outputs)
   if (!(await setOtherKids(run, kids))) return false
-  await refuseWrongKid(run)
-  return startRotating(run, kids)
+  const [first] = run.channels
+  if (first === undefined) return false
+  const { nextStep = "" } = outputs[first.name] ?? {}
+  await refuseWrongKid(run, nextStep)
+  return startRotating(run, nextStep, kids.get(first.name) ?? "")
 }
 
 /** The first phase: keys and secrets, and nothing that rotates. */
@@ -33,13 +37,17 @@ async function makeKeys(run: Run): Promise<boolean> {
   return true
 }
 
-/** The step in LINE's console, which takes exactly what the program prints. */
-function registerKeys({ world, channels, report }: Run, outputs: Readonly<Record<string, ChannelOutput>>): Kids {
-  const kids = channels.map(({ name, id }) => {
-    return [name, world.line.registerKey(id, JSON.parse(outputs[name]?.publicJwk ?? "null"))] as const
-  })
+/** The step in LINE's console, which takes exactly what the program prints; the first channel's by the command that is printed. */
+async function registerKeys(run: Run, outputs: Readonly<Record<string, ChannelOutput>>): Promise<Kids> {
+  const { world, channels, report, pulumi } = run
+  const kids = new Map<string, string>()
+  for (const [index, { name, id }] of channels.entries()) {
+    const { publicJwk = "null", nextStep = "" } = outputs[name] ?? {}
+    const printed = index === 0 ? await pulumi.paste("paste-jwk", commandsOf(nextStep).slice(0, 1)) : publicJwk
+    kids.set(name, world.line.registerKey(id, JSON.parse(printed)))
+  }
   report.check("LINE takes every public key as it is printed", true)
-  return new Map(kids)
+  return kids
 }
 
 /** All channels but the first one go on. */
@@ -63,50 +71,34 @@ async function setOtherKids(run: Run, kids: Kids): Promise<boolean> {
 }
 
 /** A wrong kid is found out by `up`, before anything rotates, and costs nothing but its correction. */
-async function refuseWrongKid(run: Run): Promise<void> {
-  const [first] = run.channels
-  if (first) await setChannels(run.pulumi, [[first.name, "kid", "a-wrong-kid"]])
+async function refuseWrongKid(run: Run, nextStep: string): Promise<void> {
+  await pasteKid(run, nextStep, "a-wrong-kid")
   await upRefused(run, "up-wrong-kid", "up refuses a wrong kid, and names it", /PREFLIGHT_FAILED: kid .*a-wrong-kid/)
+}
+
+/** The last step of the first phase; the one before it printed the JWK. */
+async function pasteKid({ pulumi }: Run, nextStep: string, kid: string): Promise<void> {
+  await pulumi.paste("paste-kid", commandsOf(nextStep, kid).slice(1))
 }
 
 /** What the program tells those who write the credentials themselves, with the AWS CLI. */
 async function storeCredentials(run: Run, outputs: Readonly<Record<string, ChannelOutput>>): Promise<void> {
-  const { channels, pulumi, report } = run
+  const { channels, report } = run
   const theirs = channels.filter(({ kind }) => kind === "stored")
   if (theirs.length === 0) return report.skip("credentials that an operator writes", "no channel of that kind")
   for (const channel of theirs) await putCredentials(run, channel, outputs[channel.name]?.nextStep ?? "")
-  report.check("the credentials are stored by the command that is printed", true)
-  await setChannels(
-    pulumi,
-    theirs.map(({ name }): Setting => [name, "credentialsStored", "true"]),
-  )
+  report.check("the credentials are stored by the commands that are printed", true)
 }
 
-async function putCredentials({ world, project }: Run, { name, secret }: EngineChannel, nextStep: string) {
-  const [json] = /^ *\{.*\}$/m.exec(nextStep) ?? []
-  const [, secretId] = /put-secret-value --secret-id (\S+)/.exec(nextStep) ?? []
-  if (json === undefined || secretId !== credentialsSecretName(name)) {
-    throw new Error(`the next step of ${name} doesn't say how to store its credentials:\n${nextStep}`)
-  }
-  const file = join(project.folder, "credentials.json")
-  await writeFile(file, json.trim().replace("<channel secret>", secret))
-  try {
-    await awsCli(world, [
-      "secretsmanager",
-      "put-secret-value",
-      "--secret-id",
-      secretId,
-      "--secret-string",
-      `file://${file}`,
-    ])
-  } finally {
-    await rm(file)
-  }
+async function putCredentials({ world, project, pulumi }: Run, { name, secret }: EngineChannel, nextStep: string) {
+  const json = jsonOf(nextStep)
+  if (json === undefined) throw new Error(`the next step of ${name} doesn't say what its credentials are:\n${nextStep}`)
+  await writeFile(join(project.projectDir, "credentials.json"), json.replace("<channel secret>", secret))
+  await pulumi.paste(`paste-credentials-${name}`, commandsOf(nextStep), operatorEnvironment(world))
 }
 
-async function startRotating(run: Run, kids: Kids): Promise<boolean> {
-  const [first] = run.channels
-  if (first) await setChannels(run.pulumi, [[first.name, "kid", kids.get(first.name) ?? ""]])
+async function startRotating(run: Run, nextStep: string, kid: string): Promise<boolean> {
+  await pasteKid(run, nextStep, kid)
   if (!(await up(run, "up-rotating", "up proves the channels and turns rotation on"))) return false
   await checkPhases(run, "every channel rotates", () => "rotating")
   await checkTokens(run, "every app finds a token that LINE takes, as soon as up has ended")

@@ -7,6 +7,8 @@ export interface ChannelOutput {
   readonly nextStep: string
   /** JSON of a JWK, for LINE's console. */
   readonly publicJwk: string
+  /** The same of the key that takes over, where there is one. */
+  readonly nextPublicJwk?: string
 }
 
 /** What the program says of each channel, as `pulumi stack output channels --json` prints it. */

@@ -71,6 +71,7 @@ function environmentOf(made: { home: string; stateDir: string; passphrase: strin
     PULUMI_CONFIG_PASSPHRASE: made.passphrase,
     PULUMI_SKIP_UPDATE_CHECK: "true",
     AWS_REGION: made.aws.region,
+    AWS_DEFAULT_REGION: made.aws.region,
     AWS_ACCESS_KEY_ID: made.aws.accessKeyId,
     AWS_SECRET_ACCESS_KEY: made.aws.secretAccessKey,
     AWS_CONFIG_FILE: join(made.home, "no-config"),

@@ -21,6 +21,12 @@ export interface Pulumi {
   run(name: string, args: readonly string[], input?: string): Promise<PulumiResult>
   /** The same, for what has to work. @throws Error with what it printed. */
   must(name: string, args: readonly string[], input?: string): Promise<PulumiResult>
+  /**
+   * Runs lines of shell in the project, as an operator does who pastes what was printed.
+   * @param environment what differs from the environment of Pulumi's commands
+   * @throws Error with what they printed
+   */
+  paste(name: string, lines: readonly string[], environment?: NodeJS.ProcessEnv): Promise<string>
 }
 
 /** How to run it. */
@@ -38,11 +44,16 @@ export interface PulumiOptions {
 /** A second SIGINT makes the engine let go of a provider that hangs; after that only force is left. */
 const INSIST_AFTER_SECONDS = [0, 15, 30] as const
 
+/** The shell's `pulumi` is the CLI that is tested. */
+const SHELL_HEAD = 'set -euo pipefail; pulumi() { "$PULUMI_PROGRAM" --non-interactive --color never "$@"; }'
+
 /** The CLI, never asking anything and never in colour. */
 export function createPulumi(options: PulumiOptions): Pulumi {
   const run: Pulumi["run"] = async (name, args, input = "") => {
     const startedMs = Date.now()
-    const ended = await runToEnd(options, ["--non-interactive", "--color", "never", ...args], input)
+    const { program, environment } = options
+    const all = ["--non-interactive", "--color", "never", ...args]
+    const ended = await runToEnd(options, { program, args: all, environment, input })
     await writeFile(join(options.logsDir, `${name}.txt`), ended.text)
     return { ...ended, seconds: (Date.now() - startedMs) / 1000 }
   }
@@ -53,17 +64,28 @@ export function createPulumi(options: PulumiOptions): Pulumi {
       if (result.code !== 0) throw new Error(`pulumi ${args.join(" ")} ended with ${result.code}:\n${result.text}`)
       return result
     },
+    async paste(name, lines, more = {}) {
+      const args = ["-c", [SHELL_HEAD, ...lines].join("\n")]
+      const environment = { ...options.environment, PULUMI_PROGRAM: options.program, ...more }
+      const { code, text } = await runToEnd(options, { program: "bash", args, environment, input: "" })
+      await writeFile(join(options.logsDir, `${name}.txt`), text)
+      if (code === 0) return text
+      throw new Error(`${lines.join("\n")}\nended with ${code}:\n${text}`)
+    },
   }
 }
 
-function runToEnd(
-  options: PulumiOptions,
-  args: readonly string[],
-  input: string,
-): Promise<Omit<PulumiResult, "seconds">> {
-  const { program, projectDir: cwd, environment: env, timeoutSeconds, signal } = options
-  return new Promise((resolve) => {
-    const child = spawn(program, args, { cwd, env, detached: true, stdio: "pipe" })
+interface Child {
+  readonly program: string
+  readonly args: readonly string[]
+  readonly environment: NodeJS.ProcessEnv
+  readonly input: string
+}
+
+function runToEnd(options: PulumiOptions, { program, args, environment, input }: Child) {
+  const { projectDir: cwd, timeoutSeconds, signal } = options
+  return new Promise<Omit<PulumiResult, "seconds">>((resolve) => {
+    const child = spawn(program, args, { cwd, env: environment, detached: true, stdio: "pipe" })
     const stop = stopper(child)
     let text = ""
     let isLate = false

@@ -1,21 +1,19 @@
-import { setTimeout as sleep } from "node:timers/promises"
-import { awsCli } from "./aws-cli.ts"
+import { rollOver } from "./rollover.ts"
+import { rotateByCli } from "./rotate.ts"
 import { type Run, refresh, up, upAgain } from "./run.ts"
 import { findInFiles } from "./search.ts"
 import { removeOption, setOption } from "./stack-config.ts"
 import { type CurrentToken, checkTokens, tokenSecretName } from "./tokens.ts"
 
-const ROTATES_WITHIN_MS = 60_000
-const LOOK_EVERY_MS = 250
-
-/** A channel's life: a refresh, a change, a rotation by hand, an app that goes. @returns every token that was seen */
+/** A channel's life: a refresh, a change, a rotation by hand, another signing key, an app that goes. @returns every token that was seen */
 export async function live(run: Run): Promise<readonly CurrentToken[]> {
   const first = await checkTokens(run, "the tokens are still there")
   await refresh(run)
   await changeGrace(run)
   const rotated = await rotateByHand(run)
+  const rolled = await rollOver(run)
   await removeApp(run)
-  return [...first, ...rotated]
+  return [...first, ...rotated, ...rolled]
 }
 
 async function changeGrace(run: Run): Promise<void> {
@@ -24,30 +22,12 @@ async function changeGrace(run: Run): Promise<void> {
   await upAgain(run, "up-changed-again", "and then nothing changes")
 }
 
-/** `aws secretsmanager rotate-secret`, as an operator would. */
 async function rotateByHand(run: Run): Promise<readonly CurrentToken[]> {
   const [channel] = run.channels
   if (channel === undefined) return []
-  const SecretId = tokenSecretName(channel.name, "bot")
-  const before = await currentVersion(run, SecretId)
-  await awsCli(run.world, ["secretsmanager", "rotate-secret", "--secret-id", SecretId])
-  const after = await otherVersion(run, SecretId, before)
-  run.report.check("a rotation by the AWS CLI ends with another version current", after !== before, "it stayed")
+  const isRotated = await rotateByCli(run, tokenSecretName(channel.name, "bot"))
+  run.report.check("a rotation by the AWS CLI ends with another version current", isRotated, "it stayed")
   return checkTokens(run, "and every app still finds a token that LINE takes")
-}
-
-async function otherVersion(run: Run, secretId: string, before: string | undefined): Promise<string | undefined> {
-  for (const deadlineMs = Date.now() + ROTATES_WITHIN_MS; Date.now() < deadlineMs; await sleep(LOOK_EVERY_MS)) {
-    const found = await currentVersion(run, secretId)
-    if (found !== before) return found
-  }
-  return before
-}
-
-async function currentVersion({ world }: Run, SecretId: string): Promise<string | undefined> {
-  const { VersionIdsToStages } = await world.secrets("DescribeSecret", { SecretId })
-  const versions = Object.entries(VersionIdsToStages as Readonly<Record<string, readonly string[]>>)
-  return versions.find(([, stages]) => stages.includes("AWSCURRENT"))?.[0]
 }
 
 /** An app that is taken out of the config: what it held is revoked, and what others hold isn't. */

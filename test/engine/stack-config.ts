@@ -1,4 +1,8 @@
+import { readFile, writeFile } from "node:fs/promises"
+import { join } from "node:path"
+import { parse, stringify } from "yaml"
 import type { EngineChannel } from "./channels.ts"
+import { type Project, STACK } from "./project.ts"
 import type { Pulumi } from "./pulumi.ts"
 import { AWS, type World } from "./world.ts"
 
@@ -66,6 +70,15 @@ export async function setOption(pulumi: Pulumi, option: string, value: string): 
 /** Takes an option away, by its path. */
 export async function removeOption(pulumi: Pulumi, path: string): Promise<void> {
   await pulumi.must("config", ["config", "rm", "--path", `${NAMESPACE}:${path}`])
+}
+
+/** Changes a channel in the stack's config by hand, where the CLI has no command for it: an object without members, say. */
+export async function editChannel({ projectDir }: Project, name: string, members: object): Promise<void> {
+  const file = join(projectDir, `Pulumi.${STACK}.yaml`)
+  const parsed = parse(await readFile(file, "utf8"))
+  const channels = parsed.config[`${NAMESPACE}:channels`]
+  channels[name] = { ...channels[name], ...members }
+  await writeFile(file, stringify(parsed))
 }
 
 /** The secrets that a channel's kind has in the stack's config. */
