@@ -90,7 +90,7 @@ const BAD_SETTINGS: readonly BadSetting[] = [
   },
   {
     name: "a next key that LINE doesn't know yet",
-    says: "(setting kid)",
+    says: "(setting nextKey.kid)",
     async spoil(channel) {
       const { kmsKeyId } = await createKey()
       await channel.putCredentials({ nextKey: { kid: "not-registered", kmsKeyId } })
