@@ -11,12 +11,11 @@ export const sentinelFunction = { name: rotation.sentinelFunctionName, arn: rota
 export const { alarmArns, dashboardUrl } = rotation
 
 function channelOutputs(name: string) {
-  const hasNextKey = args.channels[name]?.nextKey !== undefined
   return {
     phase: rotation.phases.apply((found) => found[name]),
     nextStep: rotation.nextSteps.apply((found) => found[name]),
     publicJwk: rotation.publicJwks.apply((found) => found[name]),
-    ...(hasNextKey ? { nextPublicJwk: rotation.nextPublicJwks.apply((found) => found[name]) } : {}),
+    ...(args.channels[name]?.nextKey ? { nextPublicJwk: rotation.nextPublicJwks.apply((found) => found[name]) } : {}),
     credentialsSecretArn: rotation.credentialsSecretArns.apply((found) => found[name]),
     tokenSecretArns: rotation.tokenSecretArns.apply((found) => found[name]),
     readerPolicies: rotation.readerPolicies.apply((found) => found[name]),

@@ -37,7 +37,7 @@ export function makeCredentials(
       name: channel.credentialsSecretName,
       description: `Channel secret and signing key of the LINE channel ${channel.name}`,
       recoveryWindowInDays: rotation.recoveryWindowInDays,
-      ...(args.encryptionKeyId === undefined ? {} : { kmsKeyId: args.encryptionKeyId }),
+      ...(args.encryptionKeyId ? { kmsKeyId: args.encryptionKeyId } : {}),
       tags: rotation.tags,
     },
     { parent },

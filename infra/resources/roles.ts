@@ -62,7 +62,7 @@ function grantsOf(scope: Scope, functionName: FunctionName, logs: LogGroup): Out
     logGroupArn: values.logGroupArn.replace(/:\*$/, ""),
     prefix: rotation.prefix,
     functionArn: functionArn(values.place, rotation.prefix, functionName),
-    isInVpc: args.vpc !== undefined,
+    isInVpc: rotation.vpc !== undefined,
   }))
 }
 

@@ -21,7 +21,7 @@ export function makeTokenSecret(scope: Scope, channel: Channel, app: App): Token
       name: app.secretName,
       description: `LINE channel access token of the channel ${channel.name} for ${app.name}; rotates by itself`,
       recoveryWindowInDays: rotation.recoveryWindowInDays,
-      ...(args.encryptionKeyId === undefined ? {} : { kmsKeyId: args.encryptionKeyId }),
+      ...(args.encryptionKeyId ? { kmsKeyId: args.encryptionKeyId } : {}),
       tags: rotation.tags,
     },
     { parent },

@@ -345,6 +345,16 @@ test("what other resources give is taken as it comes", async () => {
   expect(String(named("line-rotation-policy").inputs.policy)).toContain("ec2:CreateNetworkInterface")
 })
 
+test("an option without a value, as YAML has them, is left out", async () => {
+  const nothing = { vpc: null, encryptionKeyId: null, readers: null, alarmTopicArns: null, tags: null, schedule: null }
+  const channel = { nextKey: null, kmsKeyId: null, privateKey: null, foreignTokens: null }
+  const { named, ofType } = await deploy(argsWith(channel as never, nothing as never))
+  expect(named("line-support.bot-token").inputs).not.toHaveProperty("kmsKeyId")
+  expect(named("line-rotation").inputs).not.toHaveProperty("vpcConfig")
+  expect(String(named("line-rotation-policy").inputs.policy)).not.toContain("ec2:")
+  expect(ofType("aws:kms/key:Key").map(({ name }) => name)).toEqual(["line-support-key-1"])
+})
+
 test("an app and a channel whose names run together are kept apart", async () => {
   const channels = { a: rotatingChannel({ apps: ["b-c"] }), "a-b": rotatingChannel({ apps: ["c"], channelId: "2" }) }
   const { resources } = await deploy({ channels })
