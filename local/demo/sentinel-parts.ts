@@ -25,7 +25,7 @@ const NAMED = ["revoke", "unlabel-proved", "stamp-superseded", "unstamp-current"
 
 const WORDS: Readonly<Record<string, readonly [before: string, after: string]>> = {
   revoke: ["has", " revoked: its grace is over"],
-  "unlabel-proved": ["", " is proved dead: LINE lists it no more, and refuses it"],
+  "unlabel-proved": ["", " is proved dead: not listed, and refused"],
   "stamp-superseded": ["", " is superseded: its grace begins"],
   "unstamp-current": ["", " is current again: its grace ends"],
   "mark-pending": ["notes since when a version is pending", ""],
@@ -35,5 +35,5 @@ const WORDS: Readonly<Record<string, readonly [before: string, after: string]>> 
 
 function reportWords({ code, keyIds = [] }: SentinelActed): string {
   if (code !== "unknown-tokens") return `reports: ${code ?? "something"}`
-  return `reports ${count(keyIds.length, "live token")} that no secret names: ${keyIds.map(short).join(" ")}`
+  return `reports ${count(keyIds.length, "live token")} unknown here: ${keyIds.map(short).join(" ")}`
 }

@@ -88,6 +88,25 @@ describe("the function's log", () => {
     expect(line(failed)).toMatchObject({ event: { error: "LINE", errorMessage: "LINE: no" } })
   })
 
+  it("tells what the sentinel did, by the key id that it calls a token's name", () => {
+    const about = { operation: "watch", channel: "demo", app: "bot", secretArn: "arn", versionId: "v" }
+    expect(line({ ...about, action: "unlabel-proved", name: "k", reason: "refused", outcome: "done" })).toEqual({
+      kind: "action",
+      event: { type: "sentinel-acted", action: "unlabel-proved", outcome: "done", keyId: "k", reason: "refused" },
+    })
+    const failed = { action: "revoke", keyId: "k", reason: "due", outcome: "failed", error: "LINE" }
+    expect(line({ ...about, ...failed, errorMessage: "LINE: no" })).toEqual({
+      kind: "action",
+      event: { type: "sentinel-acted", ...failed },
+    })
+    const report = { action: "report", code: "unknown-tokens", keyIds: ["a", "b"], outcome: "done", reason: "two" }
+    expect(line({ ...about, ...report, severity: "problem" })).toEqual({
+      kind: "action",
+      event: { type: "sentinel-acted", ...report },
+    })
+    expect(line({ ...about, metrics: { WatchRan: 1 } })).toEqual({ kind: "other" })
+  })
+
   it.each([["not JSON"], ["null"], ["[]"], ['{"message":"text"}'], ['{"message":{"step":1}}'], [""]])(
     "passes over %s",
     (text) => {

@@ -17,6 +17,8 @@ const SUMMARY = summarize({
 const at = { elapsedMs: 1_234 }
 const step = { type: "step-reported", ...at, versionId: VERSION, durationMs: 3 } as const
 
+const acted = { type: "sentinel-acted", ...at, outcome: "done", keyId: KEY } as const
+
 const SHOWN: readonly (readonly [DemoEvent, string])[] = [
   [{ type: "preparing", ...at, what: "function" }, "   1.23 · demo            building the rotation function …"],
   [
@@ -50,6 +52,25 @@ const SHOWN: readonly (readonly [DemoEvent, string])[] = [
     "   1.23 » clock           24 h 15 min pass: it is 2026-11-24 10:15",
   ],
   [{ type: "sentinel-ran", ...at, outcome: "failed" }, "   1.23 ✗ sentinel        failed"],
+  [{ ...acted, action: "revoke" }, "   1.23 ✓ sentinel        has Q6VkQN… revoked: its grace is over"],
+  [{ ...acted, action: "unlabel-proved" }, "   1.23 ✓ sentinel        Q6VkQN… is proved dead: not listed, and refused"],
+  [{ ...acted, action: "stamp-superseded" }, "   1.23 ✓ sentinel        Q6VkQN… is superseded: its grace begins"],
+  [{ ...acted, action: "mark-pending" }, "   1.23 ✓ sentinel        notes since when a version is pending"],
+  [{ ...acted, action: "clear-pending" }, "   1.23 ✓ sentinel        takes AWSPENDING off a version that got stuck"],
+  [
+    { type: "sentinel-acted", ...at, action: "start-rotation", outcome: "done", reason: "dead" },
+    "   1.23 ✓ sentinel        finds the current token dead, and starts a rotation",
+  ],
+  [{ ...acted, action: "new-action" }, "   1.23 ✓ sentinel        new-action"],
+  [{ ...acted, action: "revoke", outcome: "failed", error: "LINE" }, "   1.23 ✗ sentinel        revoke failed: LINE"],
+  [
+    { type: "sentinel-acted", ...at, action: "report", outcome: "done", code: "unknown-tokens", keyIds: [KEY, "k2"] },
+    "   1.23 ! sentinel        reports 2 live tokens unknown here: Q6VkQN… k2",
+  ],
+  [
+    { type: "sentinel-acted", ...at, action: "report", outcome: "done", code: "slots" },
+    "   1.23 ! sentinel        reports: slots",
+  ],
   [
     { ...step, step: "createSecret", outcome: "stored", keyId: KEY },
     "   1.23 ✓ function        createSecret stored Q6VkQN… with its label",
@@ -104,6 +125,10 @@ describe("the timeline", () => {
 
   it("needs one row of 80 columns for each of them", () => {
     for (const [event] of SHOWN) expect(rows(timelineOf(event), 80)).toHaveLength(1)
+  })
+
+  it("says nothing of a run of the sentinel that went well: what it did has been told", () => {
+    expect(timelineOf({ type: "sentinel-ran", ...at, outcome: "succeeded" })).toEqual([])
   })
 
   it("parts the acts by an empty line and a heading", () => {
