@@ -77,6 +77,7 @@ export function suspectsOf(observation: Observation, policy: Policy): readonly S
 /** Whether the channel's current and pending values are all known; a raw value put by hand isn't. Pure. */
 export function unreadableInUse(observation: Pick<Observation, "secrets">): readonly Holding[] {
   return holdingsOf(observation).filter(
-    ({ isCurrent, isPending, held }) => (isCurrent || isPending) && held?.kind === "unreadable",
+    ({ isCurrent, isPending, held, secret }) =>
+      (isCurrent || isPending) && held?.kind === "unreadable" && !secret.description.isDeleted,
   )
 }

@@ -16,6 +16,11 @@ export interface UnseenSecret {
   readonly failure: RotationError
 }
 
+/** Whether it may hold tokens nevertheless: one that AWS doesn't know holds none. Pure. */
+export function mayHoldTokens({ failure }: UnseenSecret): boolean {
+  return failure.awsError !== "ResourceNotFoundException"
+}
+
 /**
  * What became of a token that LINE doesn't list, or that may have expired.
  * - `expired`: its end, and five minutes more, have passed

@@ -10,6 +10,7 @@ import { later } from "../later.ts"
 import { credentialsSecretName } from "../names.ts"
 import type { ChannelRun, SentinelDeps } from "./deps.ts"
 import { currentOf, holdingsIn } from "./holdings.ts"
+import { mayHoldTokens } from "./observation.ts"
 import { describeSecrets, readWhatIsNeeded } from "./observe-secrets.ts"
 import { policyOf } from "./policy.ts"
 import { type Check, checkBudget, checkChannelId, checkClock, failed, passed } from "./preflight-check.ts"
@@ -137,7 +138,7 @@ async function heldTokens(deps: SentinelDeps, run: ChannelRun, channelId: string
   const blank = { channelId, nowMs: deps.now(), ...seen, liveKeyIds: undefined, deaths: {}, foreignTokens: 0 }
   const { observation, failures } = await readWhatIsNeeded(deps, blank, policyOf(deps.settings))
   const held = observation.secrets.map((secret) => currentOf(holdingsIn(secret))?.held)
-  const unseen = seen.unseen.flatMap(({ app, failure }) => (isAbsent(failure) ? [] : [notSeen(app, failure)]))
+  const unseen = seen.unseen.filter(mayHoldTokens).map(({ app, failure }) => notSeen(app, failure))
   const unread = failures.map((failure) => notSeen("an app", failure))
   const bad = [...unseen, ...unread]
   return {
@@ -145,11 +146,6 @@ async function heldTokens(deps: SentinelDeps, run: ChannelRun, channelId: string
     channelIds: held.flatMap((found) => (found?.kind === "token" ? [found.channelId] : [])),
     appsWithoutToken: run.apps.length - held.filter((found) => found?.kind === "token").length,
   }
-}
-
-/** A secret that isn't made yet has no token yet. */
-function isAbsent({ awsError }: RotationError): boolean {
-  return awsError === "ResourceNotFoundException"
 }
 
 function notSeen(app: string, { message }: RotationError): Check {

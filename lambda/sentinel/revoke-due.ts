@@ -7,7 +7,7 @@ import type { Action } from "./action.ts"
 import { decideRetirements } from "./decide/retirements.ts"
 import type { SentinelDeps } from "./deps.ts"
 import { unreadableInUse } from "./needs.ts"
-import type { Observation } from "./observation.ts"
+import { mayHoldTokens, type Observation } from "./observation.ts"
 import { describeSecrets, readWhatIsNeeded } from "./observe-secrets.ts"
 
 type Revocation = Extract<Action, { kind: "revoke" }>
@@ -48,7 +48,8 @@ async function readToken(deps: SentinelDeps, { channel }: Acting, action: Revoca
 async function lookAgain(deps: SentinelDeps, { run, observation, policy }: Acting): Promise<Observation> {
   const seen = await describeSecrets(deps, run)
   const { observation: again, failures } = await readWhatIsNeeded(deps, { ...observation, ...seen }, policy)
-  const [failure] = [...seen.unseen.map((unseen) => unseen.failure), ...failures]
+  const unseen = seen.unseen.filter(mayHoldTokens)
+  const [failure] = [...unseen.map((secret) => secret.failure), ...failures]
   if (failure !== undefined) throw failure
   return again
 }

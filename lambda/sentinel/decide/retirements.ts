@@ -1,6 +1,6 @@
 import type { Action } from "../action.ts"
 import { type Holding, holdingsOf, isInUse, keyIdsInUse, wasNeverCurrent } from "../holdings.ts"
-import type { Death, Observation, Policy } from "../observation.ts"
+import { type Death, mayHoldTokens, type Observation, type Policy } from "../observation.ts"
 
 /** A superseded token whose time has come: every version that holds it is labelled and due, and none is in use. */
 export interface Retirement {
@@ -76,7 +76,7 @@ function isAlive({ liveKeyIds, deaths }: Observation, keyId: string): boolean {
 
 /** Whether some version's token isn't known, in use or superseded a moment ago: any token of the channel could be that one. */
 function isBlind(observation: Observation): boolean {
-  return observation.unseen.length > 0 || holdingsOf(observation).some(isUnreadYet)
+  return observation.unseen.some(mayHoldTokens) || holdingsOf(observation).some(isUnreadYet)
 }
 
 function isUnreadYet({ keyId, held, secret }: Holding): boolean {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest"
+import { RotationError } from "../../../../lambda/errors.ts"
 import { expectNoSecret, refusalOf } from "../support/refusal.ts"
 import { lineError } from "../support/scripted-line.ts"
 import { arnOf, type FakeSecret, sentinelWorld } from "../support/sentinel-world.ts"
@@ -152,6 +153,27 @@ describe("a run of the sentinel", () => {
     const error = await refusalOf(() => world.watch("bot", "crm"), "secret text that nobody may see")
     expect(error.code).toBe("WATCH_INCOMPLETE")
     expect(world.revoked).toEqual([])
+  })
+
+  it("goes on, and fails, when one secret isn't there at all: that one holds nothing", async () => {
+    const world = sentinelWorld({ secrets: secret(["AWSPREVIOUS", DUE]), live: ["old", "new"] })
+    const { describe: plain } = world.port
+    world.deps.secrets.describe = async (id) => {
+      if (id.includes("crm"))
+        throw new RotationError("SECRETS_MANAGER", "no", { awsError: "ResourceNotFoundException" })
+      return plain(id)
+    }
+    expect((await refusalOf(() => world.watch("bot", "crm"))).code).toBe("WATCH_INCOMPLETE")
+    expect(world.revoked).toEqual([CANARY.token])
+  })
+
+  it("doesn't read the raw value of a secret under deletion before it revokes", async () => {
+    const raw = { stages: { v9: ["AWSCURRENT"] }, values: { v9: "raw" }, members: { isDeleted: true } }
+    const world = sentinelWorld({ secrets: { ...secret(["AWSPREVIOUS", DUE]), raw }, live: ["old", "new"] })
+    world.deps.memory.held.set(`${arnOf("raw")} v9`, { kind: "unreadable" })
+    await world.watch("bot", "raw")
+    expect(world.revoked).toEqual([CANARY.token])
+    expect(world.calls).not.toContain("read raw v9")
   })
 
   it("stops before time is up, and leaves the rest to the next run", async () => {
