@@ -4,6 +4,8 @@ import { MODES } from "../world/point.ts"
 import type { Command } from "./command.ts"
 import type { CommandFault } from "./model.ts"
 import {
+  forgetRevocation,
+  hideCurrentFromList,
   issueOutside,
   makeReadsFresh,
   makeReadsStale,
@@ -86,6 +88,8 @@ export const COMMANDS: Arbitrary<Command>[] = weighted([
   [1, fc.option(outage, { nil: undefined, freq: 2 }).map(switchOutage)],
   [1, fc.integer({ min: 1, max: 12 }).map(makeReadsStale)],
   [1, fc.constant(makeReadsFresh())],
+  [1, fc.boolean().map(hideCurrentFromList)],
+  [1, fc.constant(forgetRevocation())],
 ])
 
 function weighted(choices: readonly (readonly [number, Arbitrary<Command>])[]): Arbitrary<Command>[] {

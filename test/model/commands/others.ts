@@ -160,6 +160,23 @@ export function switchOutage(outage: Outage | undefined): Command {
   })
 }
 
+/** LINE's list leaves the current tokens out, as one that lags may, or shows all of them again. */
+export function hideCurrentFromList(isHidden: boolean): Command {
+  return command({
+    name: isHidden ? "LINE's list leaves the current tokens out" : "LINE's list is whole again",
+    async run({ apps, line, secretsManager }) {
+      const secrets = apps.flatMap(({ secretArn }) => secretsManager.peek(secretArn) ?? [])
+      const keyIds = secrets.flatMap((secret) => tokenIn(secret, secret.labels.get(CURRENT))?.keyId ?? [])
+      line.hideFromList(isHidden ? keyIds : [])
+    },
+  })
+}
+
+/** LINE answers the next revocation with 200, and nothing comes of it. */
+export function forgetRevocation(): Command {
+  return command({ name: "LINE forgets the next revocation", run: async ({ line }) => line.forgetRevocations(1) })
+}
+
 /** The next reads of Secrets Manager may show what was before the last write. */
 export function makeReadsStale(count: number): Command {
   return command({

@@ -51,6 +51,8 @@ async function endWell(world: World, model: Model): Promise<void> {
   model.outage = undefined
   world.enableKey(true)
   world.secretsManager.setFaults([])
+  world.line.hideFromList([])
+  world.line.forgetRevocations(0)
   for (const keyId of model.foreignKeyIds) world.line.revokeFromOutside(keyId)
   await recover(
     world,

@@ -5,7 +5,7 @@ import { type Fault, type Outcome, play } from "./play.ts"
 import type { Scenario } from "./scenarios.ts"
 
 /** A run that broke an invariant, and how to see it again. */
-export interface BrokenRun {
+interface BrokenRun {
   readonly scenario: string
   /** Where it was struck, and how. */
   readonly faults: readonly string[]

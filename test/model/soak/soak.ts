@@ -5,7 +5,7 @@ import type { SoakOptions } from "./options.ts"
 import type { Batch } from "./worker.ts"
 
 /** A sequence that broke an invariant. `npm run soak -- --steps 1 --seed <seed>` plays it again. */
-export interface SoakViolation {
+interface SoakViolation {
   readonly seed: number
   readonly what: string
   /** The shortest sequence that was found to break it. */

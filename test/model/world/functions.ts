@@ -35,7 +35,7 @@ export interface SentinelEvent {
 }
 
 /** The rotation function's handler, bound to one invocation. */
-export type RotateStep = (event: StepEvent) => Promise<void>
+type RotateStep = (event: StepEvent) => Promise<void>
 
 /** Breaks the functions on purpose. */
 export interface Sabotage {

@@ -18,8 +18,10 @@ export interface Line {
   revokeNextIssued(): void
   /** LINE answers the next revocations with 200, and nothing comes of them. */
   forgetRevocations(count: number): void
-  /** LINE's list leaves these tokens out from now on. */
+  /** LINE's list leaves out exactly these tokens from now on. */
   hideFromList(keyIds: readonly string[]): void
+  /** Whether it leaves some out. */
+  isHiding(): boolean
   /** Whether LINE accepts the token with this key id for this channel now. */
   accepts(keyId: string, channelId: string): boolean
 }
@@ -38,7 +40,7 @@ export interface LineWatcher {
 export function createLine(clock: Clock, channels: Channels, watcher: LineWatcher): Line {
   const tokens = createTokenStore()
   const { record, ...journal } = createJournal(tokens, clock)
-  const hidden = new Set<string>()
+  let hidden: ReadonlySet<string> = new Set()
   let forgotten = 0
   let isNextRevoked = false
 
@@ -92,8 +94,9 @@ export function createLine(clock: Clock, channels: Channels, watcher: LineWatche
       forgotten = count
     },
     hideFromList(keyIds) {
-      for (const keyId of keyIds) hidden.add(keyId)
+      hidden = new Set(keyIds)
     },
+    isHiding: () => hidden.size > 0,
     accepts(keyId, channelId) {
       const token = tokens.findByKeyId(keyId)
       return token !== undefined && token.channelId === channelId && isLiveAt(token, clock.now())

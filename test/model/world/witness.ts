@@ -8,7 +8,7 @@ import { placeOf } from "./point.ts"
 import { tokenIn } from "./token-text.ts"
 
 /** What is known of a token that some version of a token secret holds or held. */
-export interface StoredToken {
+interface StoredToken {
   readonly keyId: string
   /** ARNs of the token secrets that ever held it. */
   readonly secretArns: ReadonlySet<string>
@@ -167,7 +167,9 @@ export function createWitness(options: WitnessOptions): Witness {
       .filter(({ issuedAtMs }) => issuedAtMs >= sinceMs).length
   }
 
+  /** A token that LINE doesn't list looks dead to a rotation. */
   function isUrgent(): boolean {
+    if (options.line().isHiding()) return true
     return options.secrets().some((secret) => {
       const keyId = tokenIn(secret, secret.labels.get(CURRENT))?.keyId
       const record = options
