@@ -12,7 +12,9 @@ export interface FunctionArns {
   readonly sentinel: string | null
 }
 
-const LIMITS = { timeoutSeconds: 60, memorySizeMb: 256 } as const
+const MEMORY_SIZE_MB = 256
+/** The sentinel waits for a first token for up to five minutes. */
+const TIMEOUT_SECONDS = { rotation: 60, sentinel: 420 } as const
 
 /** Makes the functions that the bundles are for, with the same environment. Nobody repeats a failed sentinel. */
 export async function registerFunctions(
@@ -22,12 +24,20 @@ export async function registerFunctions(
   if (options.codeDir === undefined) await buildLambda()
   const { codeDir = BUNDLE_DIR, functionEnvironment } = options
   const environment = { SECRET_PREFIX, LINE_API_ORIGIN: line.origin, ...functionEnvironment }
-  const rotation = { name: "line-token-rotation", codeDir, handler: "rotation.handler", ...LIMITS, environment }
+  const rotation = {
+    name: "line-token-rotation",
+    codeDir,
+    handler: "rotation.handler",
+    timeoutSeconds: TIMEOUT_SECONDS.rotation,
+    memorySizeMb: MEMORY_SIZE_MB,
+    environment,
+  }
   const sentinel = {
     name: "line-token-sentinel",
     codeDir,
     handler: "sentinel.handler",
-    ...LIMITS,
+    timeoutSeconds: TIMEOUT_SECONDS.sentinel,
+    memorySizeMb: MEMORY_SIZE_MB,
     environment: { ROTATION_INTERVAL_SECONDS: String(ROTATION_INTERVAL_SECONDS), ...environment },
     maximumRetryAttempts: 0,
     allowsSecretsManager: false,

@@ -1,8 +1,8 @@
 import type { Intervals } from "./intervals.ts"
 import {
-  FUNCTION_TIMEOUT_SECONDS,
   LAST_RUN_SECONDS,
   REPLICATION_LAG_SECONDS,
+  SENTINEL_TIMEOUT_SECONDS,
   SLOT_RESERVE,
   SLOTS,
   STANDING_LABELS,
@@ -38,7 +38,7 @@ function besideIntervalSeconds({ rotationWindowHours, graceHours, consumerCacheM
  * sentinel may act on what it saw one run, one invocation and one late read ago.
  */
 export function graceNeedSeconds({ consumerCacheMinutes, sentinelEveryMinutes }: Times): number {
-  return (consumerCacheMinutes + sentinelEveryMinutes) * MINUTE + FUNCTION_TIMEOUT_SECONDS + REPLICATION_LAG_SECONDS
+  return (consumerCacheMinutes + sentinelEveryMinutes) * MINUTE + SENTINEL_TIMEOUT_SECONDS + REPLICATION_LAG_SECONDS
 }
 
 /** How long a superseded token stays alive at most, in seconds: one run to be seen, the grace, one run to be revoked. */

@@ -63,7 +63,7 @@ const lifetimeConflict: Find = ({ times, intervals, scheduleOption }) => {
 const graceConflict: Find = ({ times }) => {
   const needSeconds = graceNeedSeconds(times)
   if (needSeconds <= times.graceHours * SECONDS_AN_HOUR) return []
-  const message = `${hours(times.graceHours * SECONDS_AN_HOUR)}, and consumerCacheMinutes (${times.consumerCacheMinutes}) + sentinelEveryMinutes (${times.sentinelEveryMinutes}) + 2 minutes for a run and a late read take ${minutes(needSeconds)}: a token would be revoked while an app still uses it`
+  const message = `${hours(times.graceHours * SECONDS_AN_HOUR)}, and consumerCacheMinutes (${times.consumerCacheMinutes}) + sentinelEveryMinutes (${times.sentinelEveryMinutes}) + 8 minutes for a run and a late read take ${minutes(needSeconds)}: a token would be revoked while an app still uses it`
   return [{ kind: "grace", option: "graceHours", message }]
 }
 

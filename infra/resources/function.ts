@@ -2,7 +2,8 @@ import type { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js"
 import type { Role } from "@pulumi/aws/iam/role.js"
 import type { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js"
 import { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js"
-import { SLOT_RESERVE } from "../model/limits.ts"
+import { functionEnvironment } from "../model/function-environment.ts"
+import { ROTATION_TIMEOUT_SECONDS, SENTINEL_TIMEOUT_SECONDS } from "../model/limits.ts"
 import { bundleArchive, type FunctionName } from "./bundle.ts"
 import { physicalName } from "./physical-name.ts"
 import type { Scope } from "./scope.ts"
@@ -21,8 +22,10 @@ export interface FunctionParts {
  */
 const MEMORY_MB = 256
 
-/** Time a function may take. A step leaves itself 27 s to issue and store, and believes a refusal after 10. */
-const TIMEOUT_SECONDS = 60
+const TIMEOUT_SECONDS: Readonly<Record<FunctionName, number>> = {
+  rotation: ROTATION_TIMEOUT_SECONDS,
+  sentinel: SENTINEL_TIMEOUT_SECONDS,
+}
 
 /** One of the two functions, from its bundle. */
 export function makeFunction(scope: Scope, functionName: FunctionName, parts: FunctionParts): LambdaFunction {
@@ -38,8 +41,8 @@ export function makeFunction(scope: Scope, functionName: FunctionName, parts: Fu
       code: bundleArchive(functionName),
       role: role.arn,
       memorySize: MEMORY_MB,
-      timeout: TIMEOUT_SECONDS,
-      environment: { variables: environmentOf(scope, functionName) },
+      timeout: TIMEOUT_SECONDS[functionName],
+      environment: { variables: functionEnvironment(rotation, functionName) },
       loggingConfig: {
         logFormat: "JSON",
         logGroup: logs.name,
@@ -51,15 +54,4 @@ export function makeFunction(scope: Scope, functionName: FunctionName, parts: Fu
     },
     { parent, dependsOn: [policy] },
   )
-}
-
-function environmentOf({ rotation }: Scope, functionName: FunctionName): Record<string, string> {
-  return {
-    SECRET_PREFIX: rotation.prefix,
-    TOKEN_LIFETIME_SECONDS: String(rotation.tokenLifetimeSeconds),
-    GRACE_SECONDS: String(rotation.graceSeconds),
-    SLOT_RESERVE: String(SLOT_RESERVE),
-    ...(functionName === "sentinel" ? { ROTATION_INTERVAL_SECONDS: String(rotation.longestIntervalSeconds) } : {}),
-    ...(rotation.lineApiOrigin === undefined ? {} : { LINE_API_ORIGIN: rotation.lineApiOrigin }),
-  }
 }

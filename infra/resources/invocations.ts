@@ -39,7 +39,8 @@ export function makeAwait(scope: Scope, channel: Channel, app: App, call: Call, 
  * is merely replaced costs no token.
  */
 export function makeRevocation(scope: Scope, channel: Channel, app: App, call: Call): Invocation {
-  const input = JSON.stringify({ operation: "revoke-held", channel: channel.name, app: app.name })
+  const apps = channel.apps.map(({ name }) => name)
+  const input = JSON.stringify({ operation: "revoke-held", channel: channel.name, app: app.name, apps })
   return invoke(scope, `${appPart(scope, channel, app)}-revocation`, call, input, { lifecycleScope: "CRUD" })
 }
 

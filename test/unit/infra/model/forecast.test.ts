@@ -85,7 +85,7 @@ describe("the monthly cost", () => {
     expect(whats.filter((what) => /calls|signatures|metrics|time/.test(what))).toEqual([])
   })
   test("has the cheaper tier of metrics in a big fleet", () => {
-    const big = rotationOf({}, 1_000)
+    const big = rotationOf({}, 4_000)
     expect(lineOf(/^metrics/, big)?.quantity).toBe(10_000)
     expect(lineOf(/^more metrics/, big)?.quantity).toBeGreaterThan(2_000)
   })
