@@ -4,13 +4,12 @@ import { pathOf } from "./calls.ts"
 import { startStage } from "./harness.ts"
 import { signInKms } from "./kms-key.ts"
 import { kindsOf, RUN_SECONDS } from "./sentinel-acts.ts"
+import { PROOF_OF_THE_DAY } from "./sentinel-states.ts"
 import type { WatchedChannel } from "./watched-channel.ts"
 
 const APPS = 20
 const AT_ONCE = 8
 const LIST = pathOf("getsAllValidChannelAccessTokenKeyIds")
-/** Once a day, in an hour that depends on the channel's name: not a part of every run. */
-const DAILY = pathOf("issueStatelessChannelToken")
 
 const stage = await startStage({ needsOwnLambda: true })
 const quiet = await quietChannel()
@@ -29,7 +28,7 @@ async function quietChannel(keyPlace: "private" | "kms" = "private"): Promise<Wa
 async function callsOfQuietRun(channel: WatchedChannel): Promise<readonly ObservedCall[]> {
   const run = await channel.watchAfter(RUN_SECONDS)
   expect(kindsOf(run)).toEqual([])
-  return stage.local.lambda.calls(run.requestId).filter(({ call }) => call !== DAILY)
+  return stage.local.lambda.calls(run.requestId).filter(({ call }) => call !== PROOF_OF_THE_DAY)
 }
 
 function count(calls: readonly ObservedCall[]): Readonly<Record<string, number>> {
@@ -66,7 +65,7 @@ test("a run with something to revoke makes the calls that this takes, and no mor
   await quiet.watchAfter(RUN_SECONDS)
   const revoking = await quiet.watchAfter(86_401)
   expect(kindsOf(revoking)).toEqual(["revoke"])
-  const calls = stage.local.lambda.calls(revoking.requestId).filter(({ call }) => call !== DAILY)
+  const calls = stage.local.lambda.calls(revoking.requestId).filter(({ call }) => call !== PROOF_OF_THE_DAY)
   expect(count(calls)).toEqual({
     DescribeSecret: 2 * APPS,
     GetSecretValue: 2,

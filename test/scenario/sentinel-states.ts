@@ -112,7 +112,8 @@ export interface RunCall {
   readonly nth: number
 }
 
-const PROOF_OF_THE_DAY = pathOf("issueStatelessChannelToken")
+/** The proof of the channel secret. */
+export const PROOF_OF_THE_DAY = pathOf("issueStatelessChannelToken")
 
 /**
  * The calls of the run that a state is about, observed on a channel of their own, so that a new call brings its own tests.
