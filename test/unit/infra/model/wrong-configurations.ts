@@ -443,7 +443,7 @@ const CONFLICTS: readonly Wrong[] = [
     because: "an app may cache for longer than the grace",
     common: { graceHours: 2, consumerCacheMinutes: 180 },
     option: "graceHours",
-    says: /2 hours, and consumerCacheMinutes \(180\) \+ sentinelEveryMinutes \(15\).*197 minutes.*; graceHours: 4 would do/,
+    says: /2 hours, and consumerCacheMinutes \(180\) \+ sentinelEveryMinutes \(15\).*203 minutes.*; graceHours: 4 would do/,
     right: { common: { graceHours: 4, consumerCacheMinutes: 180 } },
   },
   {
