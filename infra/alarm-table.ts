@@ -1,37 +1,10 @@
+import { type AlarmRule, atOnce, everyRun } from "./alarm-rule.ts"
 import { SLOT_RESERVE, SLOTS } from "./model/limits.ts"
 import type { Rotation } from "./model/rotation.ts"
-
-/** One alarm, on a number that is taken over all channels. */
-export interface AlarmRule {
-  /** Also the name of its runbook, `docs/runbooks/<name>.md`. */
-  readonly name: string
-  /** What it means, in a sentence. */
-  readonly meaning: string
-  /** What to do first, in a sentence. */
-  readonly firstStep: string
-  readonly metric: string
-  /** Whose errors are counted, where the metric is Lambda's own; absent for metrics of ours. */
-  readonly errorsOf?: "rotation" | "sentinel"
-  readonly statistic: "Minimum" | "Maximum" | "Sum"
-  readonly comparison: "below" | "at-least"
-  readonly threshold: number
-  readonly periodSeconds: number
-  /** Periods that are looked at. */
-  readonly periods: number
-  /** How many of them must be beyond the threshold. */
-  readonly periodsToAlarm: number
-  /** Whether silence is bad. */
-  readonly isSilenceBad?: boolean
-}
-
-/** Namespace of the functions' metrics; those without a dimension are over all channels. */
-export const METRIC_NAMESPACE = "LineTokenRotation"
 
 const HOUR_SECONDS = 3600
 /** Runs of the sentinel that the alarm on its silence waits for. */
 const RUNS_LOOKED_AT = 4
-
-type Rule = Omit<AlarmRule, "name" | "meaning" | "firstStep">
 
 /**
  * The alarms of a rotation, each once however many channels there are: an alarm a channel would cost more than the rest together. Pure.
@@ -136,30 +109,6 @@ function cleanlinessAlarms(rotation: Rotation): AlarmRule[] {
       ...everyRun(rotation, "Problems", "Maximum", "at-least", 1),
     },
   ]
-}
-
-/** A number of each run: an alarm when it is so in three runs of five, since one bad run repairs itself. */
-function everyRun(
-  { sentinelEveryMinutes }: Rotation,
-  metric: string,
-  statistic: AlarmRule["statistic"],
-  comparison: AlarmRule["comparison"],
-  threshold: number,
-): Rule {
-  const periodSeconds = sentinelEveryMinutes * 60
-  return { metric, statistic, comparison, threshold, periodSeconds, periods: 5, periodsToAlarm: 3 }
-}
-
-function atOnce(metric: string): Rule {
-  return {
-    metric,
-    statistic: "Sum",
-    comparison: "at-least",
-    threshold: 1,
-    periodSeconds: 300,
-    periods: 1,
-    periodsToAlarm: 1,
-  }
 }
 
 /** 48 hours, or the last quarter of a shorter life: what the rotation function calls near its end. */

@@ -1,6 +1,7 @@
 import { MetricAlarm } from "@pulumi/aws/cloudwatch/metricAlarm.js"
 import type { Input } from "@pulumi/pulumi"
-import { type AlarmRule, alarmTable, METRIC_NAMESPACE } from "../alarm-table.ts"
+import { type AlarmRule, METRIC_NAMESPACE } from "../alarm-rule.ts"
+import { alarmTable } from "../alarm-table.ts"
 import type { Scope } from "./scope.ts"
 
 /** Names of the functions, as Lambda's metrics have them. */

@@ -1,6 +1,6 @@
 import { Dashboard } from "@pulumi/aws/cloudwatch/dashboard.js"
 import { type Output, output } from "@pulumi/pulumi"
-import { METRIC_NAMESPACE } from "../alarm-table.ts"
+import { METRIC_NAMESPACE } from "../alarm-rule.ts"
 import type { PolicyPlace } from "../model/policies/policy-document.ts"
 import type { FunctionNames } from "./alarms.ts"
 import { physicalName } from "./physical-name.ts"

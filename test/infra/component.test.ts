@@ -1,14 +1,11 @@
-import { generateKeyPairSync } from "node:crypto"
 import { existsSync } from "node:fs"
-import { output, secret } from "@pulumi/pulumi"
+import { output } from "@pulumi/pulumi"
 import { expect, test } from "vitest"
-import type { ChannelArgs } from "../../infra/args.ts"
 import { rotationInputOf } from "../../infra/input.ts"
 import { resolveRotation } from "../../infra/model/resolve.ts"
 import { resourceCounts } from "../../infra/plan/resource-counts.ts"
 import { type Deployment, deploy, known } from "./deploy.ts"
-import { argsWith, CANARY, rotatingChannel, TOPIC } from "./example.ts"
-import { isSecret } from "./registrations.ts"
+import { argsWith, rotatingChannel, TOPIC } from "./example.ts"
 
 const COMPONENT = "urn:pulumi:stack::project::line-token-rotation:index:LineTokenRotation::line"
 
@@ -75,107 +72,6 @@ test("the component has every part as its child, and no argument of its own in t
   for (const part of parts) expect(part.ignoreChanges).toEqual([])
 })
 
-test("the channel secret goes to one place only, and as a secret", async () => {
-  const { resources, named } = await rotating
-  const { wire, inputs } = named("line-support-credentials-value")
-  expect(isSecret(wire.secretString)).toBe(true)
-  expect(jsonOf(inputs.secretString)).toEqual({
-    schema: 1,
-    channelId: "1234567890",
-    channelSecret: CANARY,
-    kid: "kid-1",
-    kmsKeyId: "arn:aws:kms:ap-northeast-1:123456789012:line-support-key-1",
-  })
-  const holders = resources.filter((resource) => JSON.stringify(resource.wire).includes(CANARY))
-  expect(holders.map(({ name }) => name)).toEqual(["line-support-credentials-value"])
-})
-
-test("no version of a token secret is managed", async () => {
-  const { ofType } = await rotating
-  const managed = ofType("aws:secretsmanager/secretVersion:SecretVersion").map(({ inputs }) => inputs.secretId)
-  expect(managed).toEqual(["arn:aws:secretsmanager:ap-northeast-1:123456789012:line-support-credentials"])
-})
-
-test("a rotation is turned on after whatever it needs, and after preflight", async () => {
-  const { dependsOn, inputs } = (await rotating).named("line-support.bot-rotation")
-  expect(inputs.rotationRules).toEqual({
-    duration: "4h",
-    scheduleExpression: expect.stringMatching(/^cron\(0 \d+ \? \* [A-Z]{3} \*\)$/),
-  })
-  for (const part of [
-    "line-rotation",
-    "line-rotation-permission",
-    "line-support-key-1",
-    "line-support-credentials-value",
-  ]) {
-    expect(dependsOn).toContain(part)
-  }
-  expect(dependsOn).toContain("line-support.bot-token-policy")
-  expect(dependsOn).toContain("line-support-preflight")
-})
-
-test("a function is made after its log group and its role's policy", async () => {
-  const { named } = await rotating
-  for (const name of ["rotation", "sentinel"]) {
-    expect(named(`line-${name}`).dependsOn).toEqual(
-      expect.arrayContaining([`line-${name}-policy`, `line-${name}-logs`]),
-    )
-  }
-})
-
-test("what is held is revoked after the rotation is cancelled, and before credentials, key, secret and function go", async () => {
-  const { named } = await rotating
-  const { dependsOn, inputs } = named("line-support.bot-revocation")
-  expect(inputs).toEqual({
-    functionName: "line-tokens-sentinel",
-    input: JSON.stringify({ operation: "revoke-held", channel: "support", app: "bot" }),
-    lifecycleScope: "CRUD",
-  })
-  expect(named("line-support.bot-rotation").dependsOn).toContain("line-support.bot-revocation")
-  for (const part of ["token", "token-policy"]) expect(dependsOn).toContain(`line-support.bot-${part}`)
-  for (const part of ["credentials", "credentials-value", "key-1"]) expect(dependsOn).toContain(`line-support-${part}`)
-  expect(dependsOn).toContain("line-sentinel")
-})
-
-test("preflight is repeated when what it proves has changed, and says nothing secret", async () => {
-  const { inputs, dependsOn } = (await rotating).named("line-support-preflight")
-  expect(inputs).toEqual({
-    functionName: "line-tokens-sentinel",
-    input: JSON.stringify({ operation: "preflight", channel: "support", apps: ["bot", "crm"], foreignTokens: 0 }),
-    triggers: {
-      channelId: "1234567890",
-      kid: "kid-1",
-      key: "arn:aws:kms:ap-northeast-1:123456789012:line-support-key-1",
-      credentials: "version-of-line-support-credentials-value",
-    },
-  })
-  expect(dependsOn).toContain("line-support-credentials-value")
-})
-
-test("preflight is told that another channel is meant, only when it is", async () => {
-  const { named } = await deploy(argsWith({ replaceChannel: true }))
-  expect(jsonOf(named("line-support-preflight").inputs.input)).toMatchObject({ replaceChannel: true })
-})
-
-test("the first token is awaited after the rotation is turned on, and watched from then on", async () => {
-  const { named } = await rotating
-  expect(named("line-support.bot-first-token").dependsOn).toContain("line-support.bot-rotation")
-  const watch = named("line-support-watch")
-  expect(watch.dependsOn).toEqual(
-    expect.arrayContaining(["line-support.bot-rotation", "line-support.crm-rotation", "line-scheduler-policy"]),
-  )
-  expect(watch.inputs).toMatchObject({
-    name: "support",
-    groupName: "line-tokens",
-    scheduleExpression: "rate(15 minutes)",
-    flexibleTimeWindow: { mode: "FLEXIBLE", maximumWindowInMinutes: 5 },
-    target: {
-      input: JSON.stringify({ operation: "watch", channel: "support", apps: ["bot", "crm"], foreignTokens: 0 }),
-      retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 900 },
-    },
-  })
-})
-
 test("the functions are as Lambda wants them, with their settings", async () => {
   const { named } = await deploy(
     argsWith({}, { graceHours: 48, tokenLifetimeDays: 20, lineApiOrigin: "http://127.0.0.1:8080" }),
@@ -187,15 +83,17 @@ test("the functions are as Lambda wants them, with their settings", async () => 
     SLOT_RESERVE: "3",
     LINE_API_ORIGIN: "http://127.0.0.1:8080",
   }
-  const common = { runtime: "nodejs24.x", architectures: ["arm64"], memorySize: 256, timeout: 60 }
+  const common = { runtime: "nodejs24.x", architectures: ["arm64"], memorySize: 256 }
   expect(named("line-rotation").inputs).toMatchObject({
     ...common,
     handler: "rotation.handler",
+    timeout: 60,
     environment: { variables: settings },
   })
   expect(named("line-sentinel").inputs).toMatchObject({
     ...common,
     handler: "sentinel.handler",
+    timeout: 420,
     environment: { variables: { ...settings, ROTATION_INTERVAL_SECONDS: "604800" } },
     loggingConfig: { logFormat: "JSON", logGroup: "/aws/lambda/line-tokens-sentinel" },
   })
@@ -246,86 +144,6 @@ test("failed and abandoned rotations of this prefix go to every alarm topic", as
   expect(named("line-rotation-events-0").inputs.arn).toBe(TOPIC)
 })
 
-test("without a kid there are a key and secrets, and nothing that rotates", async () => {
-  const { component, resources } = await deploy({ channels: { support: { channelId: "1234567890", apps: ["bot"] } } })
-  const names = resources.map(({ name }) => name)
-  expect(names).toEqual(
-    expect.arrayContaining(["line-support-key-1", "line-support-credentials", "line-support.bot-token"]),
-  )
-  const types = new Set(resources.map(({ type }) => type.split(":").at(-1)))
-  for (const type of ["SecretVersion", "SecretRotation", "Invocation", "Schedule", "MetricAlarm"])
-    expect(types).not.toContain(type)
-  expect(await known(component.phases)).toEqual({ support: "register-key" })
-  expect((await known(component.nextSteps)).support).toContain("pulumi config set")
-  expect(Object.keys(JSON.parse((await known(component.publicJwks)).support ?? "{}"))).toEqual([
-    "kty",
-    "alg",
-    "use",
-    "e",
-    "n",
-  ])
-})
-
-test("credentials that the operator writes are waited for, and then proved", async () => {
-  const channel = { channelId: "1234567890", apps: ["bot"], kid: "kid-1" }
-  const waiting = await deploy({ channels: { support: channel } })
-  expect(await known(waiting.component.phases)).toEqual({ support: "waiting-for-credentials" })
-  expect(waiting.ofType("aws:lambda/invocation:Invocation")).toEqual([])
-  const stored = await deploy({ channels: { support: { ...channel, credentialsStored: true } } })
-  expect(await known(stored.component.phases)).toEqual({ support: "rotating" })
-  expect(stored.ofType("aws:secretsmanager/secretVersion:SecretVersion")).toEqual([])
-  expect(stored.named("line-support-preflight").inputs.triggers).not.toHaveProperty("credentials")
-})
-
-test("a next key is made beside the present one, told to the functions with its kid, and takes its place under its own name", async () => {
-  const started = await deploy(argsWith({ nextKey: {} }))
-  const value = ({ named }: Deployment) => jsonOf(named("line-support-credentials-value").inputs.secretString)
-  expect(started.ofType("aws:kms/key:Key").map(({ name }) => name)).toEqual([
-    "line-support-key-1",
-    "line-support-key-2",
-  ])
-  expect(value(started)).not.toHaveProperty("nextKey")
-  expect(Object.keys(await known(started.component.nextPublicJwks))).toEqual(["support"])
-  const registered = await deploy(argsWith({ nextKey: { kid: "kid-2" } }))
-  const second = "arn:aws:kms:ap-northeast-1:123456789012:line-support-key-2"
-  expect(value(registered)).toMatchObject({ kid: "kid-1", nextKey: { kid: "kid-2", kmsKeyId: second } })
-  expect(registered.named("line-support-preflight").inputs.triggers).toMatchObject({
-    nextKid: "kid-2",
-    nextKey: second,
-  })
-  const finished = await deploy(argsWith({ kid: "kid-2", signingKeyGeneration: 2 }))
-  expect(finished.ofType("aws:kms/key:Key").map(({ name }) => name)).toEqual(["line-support-key-2"])
-  expect(value(finished)).toMatchObject({ kid: "kid-2", kmsKeyId: second })
-})
-
-test("a private key is kept as a secret, and its public half is an output", async () => {
-  const pem = generateKeyPairSync("rsa", { modulusLength: 2048 })
-    .privateKey.export({ type: "pkcs8", format: "pem" })
-    .toString()
-  const { component, ofType, named, resources } = await deploy(argsWith({ privateKey: secret(pem) }))
-  expect(ofType("aws:kms/key:Key")).toEqual([])
-  expect(jsonOf(named("line-support-credentials-value").inputs.secretString)).toMatchObject({ privateKey: pem })
-  expect(Object.keys(JSON.parse((await known(component.publicJwks)).support ?? "{}"))).toEqual([
-    "kty",
-    "alg",
-    "use",
-    "e",
-    "n",
-  ])
-  const line = pem.split("\n")[1] ?? "no line"
-  expect(resources.filter(({ wire }) => JSON.stringify(wire).includes(line)).map(({ name }) => name)).toEqual([
-    "line-support-credentials-value",
-  ])
-})
-
-test("a key of the user's own may be signed with by the roles, by its ARN", async () => {
-  const { named } = await deploy(argsWith({ kmsKeyId: "alias/own" }))
-  for (const role of ["rotation", "sentinel"]) {
-    const policy = String(named(`line-${role}-policy`).inputs.policy)
-    expect(policy).toContain("arn:aws:kms:ap-northeast-1:123456789012:key/of-alias/own")
-  }
-})
-
 test("what other resources give is taken as it comes", async () => {
   const topic = output(TOPIC)
   const reader = output("arn:aws:iam::123456789012:role/bot")
@@ -362,27 +180,7 @@ test("an app and a channel whose names run together are kept apart", async () =>
   expect(new Set(urns).size).toBe(urns.length)
 })
 
-test("revokeOnDelete false leaves the revocations out", async () => {
-  const { ofType } = await deploy(argsWith({}, { revokeOnDelete: false }))
-  const names = ofType("aws:lambda/invocation:Invocation").map(({ name }) => name)
-  expect(names).toEqual(["line-support-preflight", "line-support.bot-first-token", "line-support.crm-first-token"])
-})
-
 test("a component that is renamed says its old name, by which the engine finds its parts again", async () => {
   const { resources } = await deploy(argsWith(), { aliases: [{ name: "old" }] })
   expect(resources[0]?.aliases).toEqual(["old"])
-})
-
-test("what a preview knows is shown although other things aren't known yet", async () => {
-  const { component } = await deploy(argsWith({}), {}, true)
-  expect(await known(component.phases)).toEqual({ support: "rotating" })
-})
-
-test("no next step has a colon in its first line: Pulumi's CLI would take the text for YAML, and show it in pieces", async () => {
-  const stages = [{ kid: undefined }, { channelSecret: undefined }, {}, { nextKey: {} }, { nextKey: { kid: "kid-2" } }]
-  for (const stage of stages) {
-    const { component } = await deploy(argsWith(stage as Partial<ChannelArgs>))
-    const [firstLine] = ((await known(component.nextSteps)).support ?? ":").split("\n")
-    expect(firstLine).not.toContain(":")
-  }
 })
