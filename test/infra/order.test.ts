@@ -62,7 +62,7 @@ test("what is held is revoked after the rotation is cancelled, and before creden
   const { dependsOn, inputs } = named("line-support.bot-revocation")
   expect(inputs).toEqual({
     functionName: "line-tokens-sentinel",
-    input: JSON.stringify({ operation: "revoke-held", channel: "support", app: "bot" }),
+    input: JSON.stringify({ operation: "revoke-held", channel: "support", app: "bot", apps: ["bot", "crm"] }),
     lifecycleScope: "CRUD",
   })
   expect(named("line-support.bot-rotation").dependsOn).toContain("line-support.bot-revocation")
