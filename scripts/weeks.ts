@@ -1,6 +1,7 @@
 import { searchWords } from "../local/demo/words.ts"
-import { runWeeks, type WeeksResult } from "../local/soak/weeks.ts"
+import { runWeeks } from "../local/soak/weeks.ts"
 import { HELP, readOptions, type WeeksCommand } from "../local/soak/weeks-options.ts"
+import type { WeeksResult } from "../local/soak/weeks-result.ts"
 
 const command = readOptions(process.argv.slice(2))
 switch (command.kind) {

@@ -1,13 +1,10 @@
-import { setTimeout as sleep } from "node:timers/promises"
 import type { BadDay } from "../bad-day.ts"
-import { countOf } from "../count.ts"
-import { type KnownSecret, secretsOfChannels } from "../demo/canary.ts"
+import { secretsOfChannels } from "../demo/canary.ts"
 import { tapRequests } from "../demo/wire-tap.ts"
 import type { SchedulesReport } from "../schedules.ts"
 import { type Local, startLocal } from "../start.ts"
-import { readFunctionLine } from "./function-line.ts"
-import { collectWeeks, type Look, lookAt } from "./weeks-evidence.ts"
-import { judgeWeeks, mostLive, type WeeksViolation } from "./weeks-invariants.ts"
+import { type Look, lookAt } from "./weeks-evidence.ts"
+import { type WeeksResult, weeksResult } from "./weeks-result.ts"
 
 /** How long, how many, and how bad. */
 export interface WeeksOptions {
@@ -16,35 +13,8 @@ export interface WeeksOptions {
   /** Of the one channel, 1 to 13: more would need more than LINE's 30 tokens while graces run. */
   readonly apps: number
   readonly badDay: BadDay
-  /** Folder of the functions' bundles. Default: the project's, built anew. */
-  readonly codeDir?: string
   /** Told after each week. */
   readonly onProgress?: (weeks: number) => void
-}
-
-/** What the weeks came to. */
-export interface WeeksResult {
-  readonly seed: number
-  readonly weeks: number
-  readonly apps: number
-  /** Rotations that Secrets Manager or the sentinel started, and how often one was run again. */
-  readonly rotations: { readonly succeeded: number; readonly failed: number; readonly retries: number }
-  readonly sentinelRuns: { readonly succeeded: number; readonly failed: number }
-  readonly tokens: {
-    readonly issued: number
-    readonly revoked: number
-    /** Live in the end, though no secret names them. */
-    readonly leaked: number
-    /** At any one time. */
-    readonly mostLive: number
-  }
-  /** Faults that struck, by kind. */
-  readonly faults: Readonly<Record<string, number>>
-  /** Errors of the functions, by code. */
-  readonly errors: Readonly<Record<string, number>>
-  /** Values that were searched for. */
-  readonly secretsSearched: number
-  readonly violations: readonly WeeksViolation[]
 }
 
 const MINUTE_SECONDS = 60
@@ -66,13 +36,8 @@ const SWITCHES = { rotationAttempts: 6, retryDelayMs: 60 }
  * Manager are hostile; then a few calm days, and the verdict.
  */
 export async function runWeeks(options: WeeksOptions): Promise<WeeksResult> {
-  const { weeks, apps, badDay, codeDir, onProgress } = options
-  const local = await startLocal({
-    apps,
-    tokens: "first",
-    switches: SWITCHES,
-    ...(codeDir === undefined ? {} : { codeDir }),
-  })
+  const { weeks, apps, badDay, onProgress } = options
+  const local = await startLocal({ apps, tokens: "first", switches: SWITCHES })
   const tap = tapRequests()
   const lines: string[] = []
   const stop = local.lambda.onLog(({ line }) => void lines.push(line))
@@ -88,7 +53,7 @@ export async function runWeeks(options: WeeksOptions): Promise<WeeksResult> {
     setFaults(local, [])
     reports.push(...(await passThrough(local, CALM_STOPS, looks)))
     const known = [...tap.secrets(), ...secretsOfChannels(local.ready.channels)]
-    return resultOf({ options, local, lines, looks, reports, known })
+    return weeksResult({ weeks, apps, badDay, local, lines, looks, reports, known })
   } finally {
     unlook()
     stop()
@@ -111,48 +76,6 @@ async function passThrough(local: Local, stops: readonly number[], looks: Look[]
     reports.push(await local.runSchedules())
     await local.secretsManager.idle()
     looks.push(lookAt(local))
-    await sleep(1)
   }
   return reports
-}
-
-interface Told {
-  readonly options: WeeksOptions
-  readonly local: Local
-  readonly lines: readonly string[]
-  readonly looks: readonly Look[]
-  readonly reports: readonly SchedulesReport[]
-  readonly known: readonly KnownSecret[]
-}
-
-function resultOf({ options, local, lines, looks, reports, known }: Told): WeeksResult {
-  const { weeks, apps, badDay } = options
-  const evidence = collectWeeks(local, { lines, looks, known })
-  const runs = reports.flatMap(({ sentinel }) => sentinel)
-  const succeeded = runs.filter(({ outcome }) => outcome === "succeeded").length
-  const count = (type: string) => local.rotations().filter((event) => event.type === type).length
-  return {
-    seed: badDay.seed,
-    weeks,
-    apps,
-    rotations: {
-      succeeded: count("RotationSucceeded"),
-      failed: count("RotationFailed") + count("RotationAbandoned"),
-      retries: count("RetryScheduled"),
-    },
-    sentinelRuns: { succeeded, failed: runs.length - succeeded },
-    tokens: {
-      issued: evidence.tokens.length,
-      revoked: evidence.tokens.filter(({ revokedAtMs }) => revokedAtMs !== undefined).length,
-      leaked: evidence.leaked.length,
-      mostLive: mostLive(evidence.tokens),
-    },
-    faults: countOf([
-      ...local.line.journal.calls().flatMap(({ fault }) => fault ?? []),
-      ...local.secretsManager.faultsStruck().map(({ kind }) => kind),
-    ]),
-    errors: countOf(lines.flatMap((line) => readFunctionLine(line)?.error ?? [])),
-    secretsSearched: known.length,
-    violations: judgeWeeks(evidence),
-  }
 }
