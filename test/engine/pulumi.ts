@@ -44,8 +44,8 @@ export interface PulumiOptions {
 /** A second SIGINT makes the engine let go of a provider that hangs; after that only force is left. */
 const INSIST_AFTER_SECONDS = [0, 15, 30] as const
 
-/** The shell's `pulumi` is the CLI that is tested. */
-const SHELL_HEAD = 'set -euo pipefail; pulumi() { "$PULUMI_PROGRAM" --non-interactive --color never "$@"; }'
+/** The shell's `pulumi` is the CLI that is tested; `command`, or it would call itself. */
+const SHELL_HEAD = 'set -euo pipefail; pulumi() { command "$PULUMI_PROGRAM" --non-interactive --color never "$@"; }'
 
 /** The CLI, never asking anything and never in colour. */
 export function createPulumi(options: PulumiOptions): Pulumi {
