@@ -19,6 +19,7 @@ describe("an event of the sentinel", () => {
   it("for a preflight may let the name stand for another channel", () => {
     const preflight = { operation: "preflight", channel: "support", apps: ["bot"], replaceChannel: true }
     expect(parseSentinelEvent(preflight)).toMatchObject({ operation: "preflight", replaceChannel: true })
+    expect(parseSentinelEvent({ ...preflight, foreignTokens: 3 })).toMatchObject({ foreignTokens: 3 })
   })
 
   it.each(["await-token", "retire-now", "revoke-held"])("for an app names it: %s", (operation) => {

@@ -59,6 +59,9 @@ describe("the reads that a run needs", () => {
     expect(beside(["AWSPENDING", "token:K0"])).toEqual([])
     expect(beside([retire(0, "K0")])).toEqual([])
     expect(beside([retire(0, "K0")], { liveKeyIds: ["K1"] })).toEqual(["bot v0", "bot v1"])
+    const stages = { v0: ["mine"], v1: ["AWSPREVIOUS", "token:K1"], v2: CURRENT }
+    const unqueued = secretOf("bot", stages, { v0: held("K0"), v2: held("K2") })
+    expect(reads([unqueued], { liveKeyIds: ["K1"] })).toEqual([])
   })
 
   it("are none for the order of another secret's versions", () => {

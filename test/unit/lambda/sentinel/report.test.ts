@@ -171,7 +171,8 @@ describe("the retirements", () => {
   it("aren't due where their token is another channel's: it can't be revoked, and ends by itself", () => {
     const labels = { v0: [retire(0, "K0")], v1: [retire(0, "K1")] }
     const values = { v0: held("K0"), v1: held("K1", DAY_MS, { channelId: OTHER_CHANNEL_ID }) }
-    expect(reported(observe([secretOf("bot", labels, values)]))).toMatchObject({ RetirementsDue: 1 })
+    const more = { stages: { ...labels, v3: [retire(0, "K3")] }, values: { ...values, v3: held("K3") } }
+    expect(reported(observe([secretOf("bot", more.stages, more.values)]))).toMatchObject({ RetirementsDue: 2 })
     const copies = { v1: [retire(0, "K1")], v2: [retire(0, "v-v2")] }
     const both = { v1: values.v1, v2: held("K1") }
     expect(reported(observe([secretOf("bot", copies, both)]))).toMatchObject({ RetirementsDue: 0 })
