@@ -10,10 +10,11 @@ export async function tellStory(run: Run, passphrase: string): Promise<void> {
     const tokens = (await onboard(run)) ? await live(run) : []
     const secrets = [passphrase, ...run.channels.flatMap(canariesOf)]
     await searchCanaries(run, [...secrets, ...tokens.map(({ channelAccessToken }) => channelAccessToken)])
-  } finally {
-    await destroy(run)
-    checkRevoked(run)
+  } catch (error) {
+    run.report.check("the story goes on", false, error instanceof Error ? error.message : String(error))
   }
+  await destroy(run)
+  checkRevoked(run)
 }
 
 function checkRevoked({ world, channels, report }: Run): void {
