@@ -148,6 +148,11 @@ describe("an unreadable value in use", () => {
     expect(found(["AWSPREVIOUS"])).toEqual([])
   })
 
+  it("isn't one under deletion, which nobody can read", () => {
+    const deleted = secretOf("bot", { v1: ["AWSCURRENT"] }, { v1: unreadable }, { isDeleted: true })
+    expect(unreadableInUse({ secrets: [deleted] })).toEqual([])
+  })
+
   it("isn't a token, or nothing", () => {
     expect(found(["AWSCURRENT"], held("K1"))).toEqual([])
     expect(found(["AWSCURRENT"], { kind: "absent" })).toEqual([])

@@ -38,9 +38,9 @@ export function quiet(app = "bot", members: Partial<SecretDescription> = {}): Ob
   return secretOf(app, { v1: ["AWSCURRENT", "token:K1"] }, { v1: held("K1") }, members)
 }
 
-/** An app whose secret couldn't be looked at. */
-export function unseenSecret(app: string): UnseenSecret {
-  return { app, failure: new RotationError("SECRETS_MANAGER", `${app} couldn't be described`) }
+/** An app whose secret couldn't be looked at, for AWS's reason if there is one. */
+export function unseenSecret(app: string, awsError = "AccessDeniedException"): UnseenSecret {
+  return { app, failure: new RotationError("SECRETS_MANAGER", `${app} couldn't be described`, { awsError }) }
 }
 
 /** A channel as one run sees it: K1 is live, all was seen and nothing is dead, unless told otherwise. */

@@ -23,7 +23,7 @@ describe("a quiet channel", () => {
 
 describe("what can't be seen", () => {
   it("is reported for each secret, in the words of the failure", () => {
-    const unseen = ["bot", "crm"].map(unseenSecret)
+    const unseen = ["bot", "crm"].map((app) => unseenSecret(app))
     expect(reports([], { unseen, liveKeyIds: [] })).toEqual([
       { ...PROBLEM, code: "cannot-see-secret", app: "bot", reason: "SECRETS_MANAGER: bot couldn't be described" },
       { ...PROBLEM, code: "cannot-see-secret", app: "crm", reason: "SECRETS_MANAGER: crm couldn't be described" },

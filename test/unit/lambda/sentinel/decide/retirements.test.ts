@@ -141,10 +141,16 @@ describe("a due token", () => {
 
 describe("a revocation", () => {
   const unseen = [unseenSecret("crm")]
+  const gone = [unseenSecret("shop", "ResourceNotFoundException")]
   const unread = (labels: readonly string[], isDeleted = false) => secretOf("crm", { v5: labels }, {}, { isDeleted })
 
   it("waits while a secret of the channel can't be seen: it could hold that very token", () => {
     expect(decideOn(retiring([DUE]), { unseen })).toEqual([])
+    expect(decideOn(retiring([DUE]), { unseen: [...gone, ...unseen] })).toEqual([])
+  })
+
+  it("doesn't wait for a secret that isn't there: it holds nothing", () => {
+    expect(decideOn(retiring([DUE]), { unseen: gone })).toEqual([REVOKED])
   })
 
   it.each([["AWSCURRENT"], ["AWSPENDING"], ["AWSPREVIOUS"]])(
