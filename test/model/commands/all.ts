@@ -2,6 +2,7 @@ import fc, { type Arbitrary } from "fast-check"
 import { STEPS } from "../../../local/secrets-manager/rotation-functions.ts"
 import { MODES } from "../world/point.ts"
 import type { Command } from "./command.ts"
+import { rotateBesideWatch, rotateInterrupted, watchInterrupted } from "./interrupted.ts"
 import type { CommandFault } from "./model.ts"
 import {
   forgetRevocation,
@@ -40,6 +41,14 @@ const DAY = 24 * HOUR
 /** So many seconds: some retries, a sentinel run, a grace, a window and an hour, an interval, a token's life. */
 const span = fc.constantFrom(1, 20, 5 * MINUTE, 16 * MINUTE, HOUR, 3 * HOUR, 26 * HOUR, 8 * DAY, 31 * DAY)
 
+const handPut = fc.constantFrom(
+  "a token of another tool",
+  "another channel's token",
+  "no token",
+  "the current value again",
+)
+const interruption = fc.oneof(handPut, fc.constant("a restore" as const))
+
 const outage = fc.record({
   service: fc.constantFrom("line", "kms", "secretsmanager"),
   mode: fc.constantFrom("refused", "failed", "timeout"),
@@ -65,18 +74,13 @@ export const COMMANDS: Arbitrary<Command>[] = weighted([
   [5, span.map(pass)],
   [7, faults.map((given) => watch(1, given))],
   [2, faults.map((given) => watch(2, given))],
+  [3, fc.tuple(fc.boolean(), app, faults).map((given) => rotateBesideWatch(...given))],
+  [1, fc.tuple(app, fc.nat({ max: 16 }), interruption).map((given) => rotateInterrupted(...given))],
+  [1, fc.tuple(app, interruption, faults).map((given) => watchInterrupted(...given))],
   [1, fc.tuple(app, faults).map((given) => retireNow(...given))],
   [1, fc.tuple(app, faults).map((given) => awaitToken(...given))],
   [1, faults.map(preflight)],
-  [
-    2,
-    fc
-      .tuple(
-        app,
-        fc.constantFrom("a token of another tool", "another channel's token", "no token", "the current value again"),
-      )
-      .map((given) => putByHand(...given)),
-  ],
+  [2, fc.tuple(app, handPut).map((given) => putByHand(...given))],
   [2, fc.tuple(app, fc.constantFrom("current", "previous", "pending")).map((given) => revokeOutside(...given))],
   [1, fc.integer({ min: 1, max: 9 }).map(issueOutside)],
   [1, app.map(restore)],

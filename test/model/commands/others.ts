@@ -13,18 +13,20 @@ export function putByHand(index: number, what: HandPut): Command {
   return command({
     name: `put ${what} by hand into app ${index}'s secret`,
     when: (model) => !appAt(model, index).isRestored,
-    async run(world, model) {
-      const { secretArn } = appAt(model, index).app
-      const SecretString = handPutText(world, model, secretArn, what)
-      if (SecretString === undefined) return
-      const ClientRequestToken = randomUUID()
-      const current = world.secretsManager.peek(secretArn)?.labels.get(CURRENT) ?? ""
-      const isStrange =
-        STRANGE.has(what) || (what === "the current value again" && model.strangeVersionIds.has(current))
-      if (isStrange) model.strangeVersionIds.add(ClientRequestToken)
-      await ask(world, "PutSecretValue", { SecretId: secretArn, ClientRequestToken, SecretString })
-    },
+    run: (world, model) => put(world, model, index, what),
   })
+}
+
+/** Puts a value as somebody would who knows of no rotation. */
+export async function put(world: World, model: Model, index: number, what: HandPut): Promise<void> {
+  const { secretArn } = appAt(model, index).app
+  const SecretString = handPutText(world, model, secretArn, what)
+  if (SecretString === undefined) return
+  const ClientRequestToken = randomUUID()
+  const current = world.secretsManager.peek(secretArn)?.labels.get(CURRENT) ?? ""
+  const isStrange = STRANGE.has(what) || (what === "the current value again" && model.strangeVersionIds.has(current))
+  if (isStrange) model.strangeVersionIds.add(ClientRequestToken)
+  await ask(world, "PutSecretValue", { SecretId: secretArn, ClientRequestToken, SecretString })
 }
 
 const STRANGE: ReadonlySet<HandPut> = new Set(["no token", "another channel's token"])
@@ -92,15 +94,18 @@ export function restore(index: number): Command {
   return command({
     name: `restore the previous version of app ${index}`,
     when: (model) => !appAt(model, index).isRestored,
-    async run(world, model) {
-      const { secretArn } = appAt(model, index).app
-      const labels = world.secretsManager.peek(secretArn)?.labels
-      const [current, previous] = [labels?.get(CURRENT), labels?.get("AWSPREVIOUS")]
-      if (previous === undefined || current === undefined) return
-      const move = { VersionStage: CURRENT, MoveToVersionId: previous, RemoveFromVersionId: current }
-      appAt(model, index).isRestored = await ask(world, "UpdateSecretVersionStage", { SecretId: secretArn, ...move })
-    },
+    run: (world, model) => putBack(world, model, index),
   })
+}
+
+/** Moves AWSCURRENT to where AWSPREVIOUS is. */
+export async function putBack(world: World, model: Model, index: number): Promise<void> {
+  const { secretArn } = appAt(model, index).app
+  const labels = world.secretsManager.peek(secretArn)?.labels
+  const [current, previous] = [labels?.get(CURRENT), labels?.get("AWSPREVIOUS")]
+  if (previous === undefined || current === undefined) return
+  const move = { VersionStage: CURRENT, MoveToVersionId: previous, RemoveFromVersionId: current }
+  appAt(model, index).isRestored = await ask(world, "UpdateSecretVersionStage", { SecretId: secretArn, ...move })
 }
 
 /** CancelRotateSecret. RotateSecret turns rotation on again. */

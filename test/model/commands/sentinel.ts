@@ -15,7 +15,7 @@ export function watch(times: 1 | 2, faults: readonly CommandFault[]): Command {
 }
 
 /** Starts a run of the sentinel; whoever waits for it waits for all processes. */
-async function startWatch(world: World, model: Model): Promise<void> {
+export async function startWatch(world: World, model: Model): Promise<void> {
   const apps = model.apps.filter(({ isRemoved }) => !isRemoved)
   const ended = await world.sentinel({ operation: "watch", apps: apps.map(({ app }) => app.name) })
   if (ended.kind === "returned") for (const app of apps) app.isRestored = false
@@ -32,8 +32,8 @@ export function retireNow(index: number, faults: readonly CommandFault[]): Comma
     faults,
     async run(world, model) {
       const { app } = appAt(model, index)
-      world.witness.order(app.secretArn, "superseded")
-      void world.sentinel({ operation: "retire-now", app: app.name })
+      const isDone = world.witness.order(app.secretArn, "superseded")
+      void world.sentinel({ operation: "retire-now", app: app.name }).then(isDone)
     },
   })
 }
@@ -48,8 +48,8 @@ export function removeApp(index: number, faults: readonly CommandFault[]): Comma
       const { name: app, secretArn } = subject.app
       Object.assign(subject, { isRemoved: true, isPaused: true, isDeleting: true })
       await ask(world, "CancelRotateSecret", { SecretId: secretArn })
-      world.witness.order(secretArn, "all")
-      void world.sentinel({ operation: "revoke-held", app })
+      const isDone = world.witness.order(secretArn, "all")
+      void world.sentinel({ operation: "revoke-held", app }).then(isDone)
       await world.kernel.settle()
       await ask(world, "DeleteSecret", { SecretId: secretArn, RecoveryWindowInDays: 7 })
     },

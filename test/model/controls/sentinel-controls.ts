@@ -62,7 +62,10 @@ async function hideLater(world: World): Promise<void> {
 
 /** Somebody restores the superseded token after the sentinel has looked at the secret. */
 async function restoreDuringWatch(world: World): Promise<void> {
-  world.intrudeAt("watch · line:getsAllValidChannelAccessTokenKeyIds", () => restorePrevious(world))
+  world.intrude(
+    ({ call }) => call === "line:getsAllValidChannelAccessTokenKeyIds",
+    () => restorePrevious(world),
+  )
   await watch(world)
 }
 

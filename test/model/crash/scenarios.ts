@@ -89,9 +89,10 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: "an operator retires superseded tokens now",
     prepare: (world) => inTurn(world, rotate, rotate),
-    run: async (world) => {
-      world.witness.order(firstApp(world), "superseded")
+    async run(world) {
+      const isDone = world.witness.order(firstApp(world), "superseded")
       await order(world, "retire-now")
+      isDone()
     },
   },
   {
@@ -120,6 +121,7 @@ export const SCENARIOS: readonly Scenario[] = [
 ]
 
 async function revokeAll(world: World): Promise<void> {
-  world.witness.order(firstApp(world), "all")
+  const isDone = world.witness.order(firstApp(world), "all")
   await order(world, "revoke-held")
+  isDone()
 }

@@ -65,7 +65,7 @@ function unknown(world: World, { foreignKeyIds }: Excuses): readonly string[] {
   const stored = new Set(world.witness.stored().map(({ keyId }) => keyId))
   const live = world.line.journal.live(world.channelId).map(({ keyId }) => keyId)
   const lost = live.filter((keyId) => !stored.has(keyId) && foreignKeyIds?.has(keyId) !== true).length
-  const causes = world.points().filter(({ mode }) => mode !== undefined).length
+  const causes = world.points().filter(({ mode }) => mode !== undefined).length + world.line.forgotten()
   return lost > causes ? [`${lost} live tokens are nobody's, and only ${causes} faults struck`] : []
 }
 

@@ -18,6 +18,8 @@ export interface Line {
   revokeNextIssued(): void
   /** LINE answers the next revocations with 200, and nothing comes of them. */
   forgetRevocations(count: number): void
+  /** Of how many nothing came. */
+  forgotten(): number
   /** LINE's list leaves out exactly these tokens from now on. */
   hideFromList(keyIds: readonly string[]): void
   /** Whether it leaves some out. */
@@ -41,6 +43,7 @@ export function createLine(clock: Clock, channels: Channels, watcher: LineWatche
   const tokens = createTokenStore()
   const { record, ...journal } = createJournal(tokens, clock)
   let hidden: ReadonlySet<string> = new Set()
+  let toForget = 0
   let forgotten = 0
   let isNextRevoked = false
 
@@ -63,8 +66,9 @@ export function createLine(clock: Clock, channels: Channels, watcher: LineWatche
     },
     revoke(keyId, nowMs, by) {
       watcher.beforeRevoke(keyId)
-      if (forgotten > 0) forgotten -= 1
-      else tokens.revoke(keyId, nowMs, by)
+      if (toForget === 0) return tokens.revoke(keyId, nowMs, by)
+      toForget -= 1
+      forgotten += 1
     },
   }
 
@@ -91,8 +95,9 @@ export function createLine(clock: Clock, channels: Channels, watcher: LineWatche
       isNextRevoked = true
     },
     forgetRevocations(count) {
-      forgotten = count
+      toForget = count
     },
+    forgotten: () => forgotten,
     hideFromList(keyIds) {
       hidden = new Set(keyIds)
     },

@@ -29,8 +29,11 @@ export interface Witness {
   afterIssue(channelId: string): void
   /** To be called before LINE ends a token by its API. */
   beforeRevoke(keyId: string): void
-  /** An operator says that tokens of a secret may be revoked at once: all but the current one when they aren't in use, or all. */
-  order(secretArn: string, which: "superseded" | "all"): void
+  /**
+   * An operator says that tokens of a secret may be revoked at once: those superseded until the order is carried out, or all.
+   * @returns to be called when it has been
+   */
+  order(secretArn: string, which: "superseded" | "all"): () => void
   /** From now on somebody delivers createSecret again for a version, or reads are stale: it may issue though it has stored. */
   expectExtraIssues(versionId: string | undefined): void
   stored(): readonly StoredToken[]
@@ -70,6 +73,7 @@ export function createWitness(options: WitnessOptions): Witness {
   const tokens = new Map<string, Mutable<StoredToken> & { secretArns: Set<string> }>()
   const seen = new Map<string, Secret>()
   const ordered = new Map<string, ReadonlySet<string>>()
+  const orders = new Set<() => void>()
   const succeeded = new Set<string>()
   const expected = new Set<string | undefined>()
   const issues = new Map<string, number>()
@@ -138,6 +142,16 @@ export function createWitness(options: WitnessOptions): Witness {
     for (const secret of changed) judgeCurrent(secret)
   }
 
+  function noteOrder(secretArn: string, which: "superseded" | "all"): void {
+    look()
+    const current = currentIn(secretArn)
+    for (const { keyId, secretArns } of tokens.values()) {
+      if (!secretArns.has(secretArn) || (keyId === current && which === "superseded")) continue
+      const before = ordered.get(keyId) ?? []
+      ordered.set(keyId, new Set(which === "all" ? [...before, secretArn] : before))
+    }
+  }
+
   /** Secrets whose AWSCURRENT or AWSPENDING is on a version that holds the token. */
   function holdersOf(keyId: string): readonly string[] {
     const holders = options
@@ -198,6 +212,7 @@ export function createWitness(options: WitnessOptions): Witness {
     },
     beforeRevoke(keyId) {
       look()
+      for (const note of orders) note()
       const token = tokens.get(keyId)
       if (token === undefined || !options.line().accepts(keyId, channelId)) return
       const orderedFor = ordered.get(keyId)
@@ -210,12 +225,12 @@ export function createWitness(options: WitnessOptions): Witness {
       }
     },
     order(secretArn, which) {
-      look()
-      const current = currentIn(secretArn)
-      for (const { keyId, secretArns } of tokens.values()) {
-        if (!secretArns.has(secretArn) || (keyId === current && which === "superseded")) continue
-        const before = ordered.get(keyId) ?? []
-        ordered.set(keyId, new Set(which === "all" ? [...before, secretArn] : before))
+      const note = () => noteOrder(secretArn, which)
+      note()
+      orders.add(note)
+      return () => {
+        note()
+        orders.delete(note)
       }
     },
     expectExtraIssues: (versionId) => void expected.add(versionId),

@@ -14,7 +14,7 @@ import { SECRET_PREFIX } from "../../../local/seed.ts"
 import { createFunctions, type Functions, type Sabotage, type SentinelEvent } from "./functions.ts"
 import { createKernel, type Kernel } from "./kernel.ts"
 import { createLine, type Line } from "./line.ts"
-import { type ObservedPoint, placeOf, type Strike } from "./point.ts"
+import type { ObservedPoint, Point, Strike } from "./point.ts"
 import type { Ended } from "./process.ts"
 import { createWitness, type Witness } from "./witness.ts"
 
@@ -50,8 +50,8 @@ export interface World {
   readonly call: AwsCall
   /** From now on this says what goes wrong. Nothing does at first. */
   strikeBy(strike: Strike): void
-  /** The next time that a point's place is this, somebody does this just before. */
-  intrudeAt(place: string, act: () => Promise<void>): void
+  /** Somebody does this just before the next call of which that is true. */
+  intrude(isMeant: (point: Point) => boolean, act: () => Promise<void>): void
   /** Every point so far, in order. */
   points(): readonly ObservedPoint[]
   /** Whether the key in KMS may sign. */
@@ -89,7 +89,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const clock = createClock(() => START_MS)
   const observed: ObservedPoint[] = []
   const texts: string[] = []
-  const intrusions = new Map<string, () => Promise<void>>()
+  let intrusion: { readonly isMeant: (point: Point) => boolean; readonly act: () => Promise<void> } | undefined
   let strike: Strike = () => undefined
   let isKeyEnabled = true
 
@@ -101,9 +101,10 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       return mode
     },
     intrude(point) {
-      const act = intrusions.get(placeOf(point))
-      intrusions.delete(placeOf(point))
-      return act?.()
+      if (intrusion?.isMeant(point) !== true) return undefined
+      const { act } = intrusion
+      intrusion = undefined
+      return act()
     },
     onEffect: (point) => witness.look(point),
     ...(choose && { choose }),
@@ -165,7 +166,9 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       witness.look()
       return output
     },
-    intrudeAt: (place, act) => void intrusions.set(place, act),
+    intrude(isMeant, act) {
+      intrusion = { isMeant, act }
+    },
     strikeBy(next) {
       strike = next
     },
