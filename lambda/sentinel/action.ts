@@ -2,7 +2,7 @@
 export type RotationReason = "missing" | "dead" | "expired" | "near-expiry" | "overdue" | "foreign"
 
 /** What a report is about. `problem`s are for a person; `notice`s are for the record. */
-export type ReportCode =
+type ReportCode =
   | "cannot-see-line"
   | "cannot-see-secret"
   | "channel-secret"

@@ -7,7 +7,7 @@ import type { HeldToken } from "../held-token.ts"
 import type { Secrets } from "../secrets/secrets.ts"
 
 /** Secrets Manager as the sentinel needs it: it writes no value. */
-export type SentinelSecrets = Omit<Secrets, "put">
+type SentinelSecrets = Omit<Secrets, "put">
 
 /** LINE as the sentinel needs it: it issues no token that takes a slot. */
 export type SentinelLine = Pick<

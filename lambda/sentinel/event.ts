@@ -5,7 +5,7 @@ import { isName } from "../names.ts"
 export type SentinelEvent = ChannelEvent | AppEvent
 
 /** For a channel: look after its tokens, or prove its settings. */
-export interface ChannelEvent extends Staged {
+interface ChannelEvent extends Staged {
   readonly operation: "watch" | "preflight"
   readonly channel: string
   /** The apps that the channel has, 1 to 30. */
@@ -17,7 +17,7 @@ export interface ChannelEvent extends Staged {
 }
 
 /** For one app of a channel. */
-export interface AppEvent extends Staged {
+interface AppEvent extends Staged {
   readonly operation: "await-token" | "retire-now" | "revoke-held"
   readonly channel: string
   readonly app: string
