@@ -51,8 +51,8 @@ describe("npm start -- --json", () => {
     expect(events.at(-1)).toMatchObject({ type: "summary", failures: [] })
   })
 
-  it("takes less than 20 seconds, also where the tests run beside it", () => {
-    expect(events.at(-1)?.elapsedMs).toBeLessThan(20_000)
+  it("takes ten seconds or so, and less than 30 where much else runs beside it", () => {
+    expect(events.at(-1)?.elapsedMs).toBeLessThan(30_000)
   })
 
   it("prints documented events, in the order of their time", () => {

@@ -1,8 +1,10 @@
 import { expect } from "vitest"
 import { METRIC_NAMESPACE } from "../../lambda/metrics.ts"
-import { scenario, startStage } from "./harness.ts"
+import { channelScenario, scenario, startStage } from "./harness.ts"
+import { RUN_SECONDS } from "./sentinel-acts.ts"
 
 const stage = await startStage()
+const { line } = stage.local
 
 /** Lines of the real runtime's output that CloudWatch would take for metrics: `_aws` at the top. */
 function metricLines(): Record<string, unknown>[] {
@@ -27,9 +29,15 @@ scenario(stage, "each step's metrics leave the real runtime as they were written
     ["testSecret", 0, undefined],
     ["finishSecret", 0, 1],
   ])
-  for (const line of lines) {
-    expect(line).toMatchObject({
-      _aws: { Timestamp: expect.any(Number), CloudWatchMetrics: [{ Namespace: METRIC_NAMESPACE }] },
+  for (const written of lines) {
+    expect(written).toMatchObject({
+      _aws: {
+        Timestamp: expect.any(Number),
+        CloudWatchMetrics: [
+          { Namespace: METRIC_NAMESPACE, Dimensions: [[]] },
+          { Namespace: METRIC_NAMESPACE, Dimensions: [["Channel"]] },
+        ],
+      },
       Channel: app.arn.split("/")[1],
       StepDurationMs: expect.any(Number),
     })
@@ -44,4 +52,43 @@ scenario(stage, "a step that fails counts as failed", async (app) => {
     .slice(before)
     .filter(({ StepFailed }) => StepFailed === 1)
   expect(failed).toMatchObject([{ step: "createSecret", error: "LINE", TokensIssued: 0 }])
+})
+
+channelScenario(
+  stage,
+  "a run of the sentinel writes one line of metrics, with what it saw and did",
+  2,
+  async (channel) => {
+    for (const app of channel.apps) await app.rotate()
+    await channel.app.rotate()
+    line.issueFromOutside(channel.channelId, 1)
+    const before = metricLines().length
+    await channel.watchAfter(RUN_SECONDS)
+    const [metrics, ...more] = metricLines().slice(before)
+    expect(more).toEqual([])
+    expect(metrics).toMatchObject({
+      _aws: { CloudWatchMetrics: [{ Namespace: METRIC_NAMESPACE }, { Namespace: METRIC_NAMESPACE }] },
+      Channel: channel.name,
+      WatchRan: 1,
+      LiveTokens: 4,
+      UnknownTokens: 1,
+      RetirementsDue: 0,
+      RetirementsOverdue: 0,
+      ActionsFailed: 0,
+      Problems: 1,
+      TokensRevoked: 0,
+    })
+    const { SecondsToExpiry, SecondsSinceRotation } = metrics ?? {}
+    expect(SecondsToExpiry).toBeGreaterThan(30 * 86_400 - RUN_SECONDS - 60)
+    expect(SecondsSinceRotation).toBeGreaterThanOrEqual(RUN_SECONDS)
+  },
+)
+
+channelScenario(stage, "a run that fails writes its metrics all the same", 1, async (channel) => {
+  await channel.app.rotate()
+  line.setFaults([{ operation: "getsAllValidChannelAccessTokenKeyIds", status: 500, times: 1_000 }])
+  const before = metricLines().length
+  const { error } = await channel.watchAfter(RUN_SECONDS)
+  expect(error).toBeDefined()
+  expect(metricLines().slice(before)).toMatchObject([{ WatchRan: 1, ActionsFailed: 1, Problems: 1 }])
 })
