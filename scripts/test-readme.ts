@@ -1,8 +1,9 @@
 // Runs the README's examples as they stand there, against the stand-ins: npm run test:readme
 import { spawn } from "node:child_process"
-import { mkdir, readFile, writeFile } from "node:fs/promises"
+import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises"
 import { delimiter, join } from "node:path"
 import { startLocal } from "../local/start.ts"
+import { buildPackage, PACKAGE_DIR } from "./build-package.ts"
 
 const ROOT = join(import.meta.dirname, "..")
 const PATH_WITH_VENV = [join(ROOT, ".venv", "bin"), process.env.PATH].join(delimiter)
@@ -27,9 +28,10 @@ try {
     ...(await appFailures()),
     ...(await cliFailures()),
     ...(await kmsFailures()),
+    ...(await componentFailures()),
   ]
   for (const failure of failures) console.error(failure)
-  console.log(`${4 - failures.length} passed, ${failures.length} failed`)
+  console.log(`${5 - failures.length} passed, ${failures.length} failed`)
   process.exitCode = failures.length === 0 ? 0 : 1
 } finally {
   await local.close()
@@ -64,6 +66,20 @@ async function kmsFailures(): Promise<string[]> {
   const { code, output } = await run("bash", ["-euc", blocks("sh kms").join("\n")])
   const isPublicJwk = /^\{"kty":"RSA","alg":"RS256","use":"sig","e":"AQAB","n":"[\w-]{342}"\}$/.test(output.trim())
   return code === 0 && isPublicJwk ? [] : [`the commands that make a key in KMS ended with ${code}:\n${output}`]
+}
+
+/** The package as its users get it, in a program that isn't ours, under Pulumi's mocks. */
+async function componentFailures(): Promise<string[]> {
+  await buildPackage(PACKAGE_DIR)
+  const folder = join(ROOT, "dist", "readme")
+  const file = join(folder, "component.ts")
+  await mkdir(join(folder, "node_modules"), { recursive: true })
+  await rm(join(folder, "node_modules", "line-token-rotation"), { force: true })
+  await symlink(PACKAGE_DIR, join(folder, "node_modules", "line-token-rotation"), "junction")
+  await writeFile(file, blocks("ts component").join("\n"))
+  const { code, output } = await run(process.execPath, [join(ROOT, "test", "infra", "under-mocks.ts"), file])
+  const isFirstPhase = output.includes("Register the signing key of channel support")
+  return code === 0 && isFirstPhase ? [] : [`the component's program ended with ${code}:\n${output}`]
 }
 
 /** The texts of the README's fenced blocks with exactly this info string. */
