@@ -39,12 +39,14 @@ function vpcChanges(fill: Fill): Readonly<Record<string, Change>> {
 }
 
 function channelInput(value: unknown, fill: Fill): unknown {
-  const kmsKeyId: Change = (found) => fill(found, unknownKey)
-  const nextKey: Change = (found) => withoutSecrets(changeMembers(found, { kmsKeyId }))
-  return withoutSecrets(changeMembers(value, { kmsKeyId, nextKey }))
+  const key = (standIn: StandIn): Readonly<Record<string, Change>> => ({ kmsKeyId: (found) => fill(found, standIn) })
+  const nextKey: Change = (found) => withoutSecrets(changeMembers(found, key(unknownNextKey)))
+  return withoutSecrets(changeMembers(value, { ...key(unknownKey), nextKey }))
 }
 
 const unknownKey: StandIn = () => "00000000-0000-4000-8000-000000000000"
+/** Another one: a channel's next key isn't its present one. */
+const unknownNextKey: StandIn = () => "00000000-0000-4000-8000-000000000001"
 
 function withoutSecrets(value: unknown): unknown {
   if (!isObject(value)) return value

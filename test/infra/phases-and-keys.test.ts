@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from "node:crypto"
-import { secret } from "@pulumi/pulumi"
+import { output, secret } from "@pulumi/pulumi"
 import { expect, test } from "vitest"
 import type { ChannelArgs } from "../../infra/args.ts"
 import { type Deployment, deploy, known } from "./deploy.ts"
@@ -101,4 +101,12 @@ test("no next step has a colon in its first line: Pulumi's CLI would take the te
     const [firstLine] = ((await known(component.nextSteps)).support ?? ":").split("\n")
     expect(firstLine).not.toContain(":")
   }
+})
+
+test("a present and a next key of the user's own may both be known only later", async () => {
+  const arn = (id: string) => `arn:aws:kms:ap-northeast-1:123456789012:key/${id}`
+  const [present, next] = ["11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"]
+  const keys = { kmsKeyId: output(arn(present ?? "")), nextKey: { kid: "kid-2", kmsKeyId: output(arn(next ?? "")) } }
+  const { component } = await deploy(argsWith({ channelSecret: secret("0123456789abcdef0123456789abcdef"), ...keys }))
+  expect(await known(component.phases)).toEqual({ support: "rotating" })
 })
