@@ -11,8 +11,8 @@ const { line, secretsManager } = stage.local
 const liveKeyIds = ({ channelId }: WatchedChannel) => line.journal.live(channelId).map(({ keyId }) => keyId)
 const RULES = { ScheduleExpression: "rate(7 days)", Duration: "4h" }
 
-/** await-token waits for half of the function's timeout of 60 s, and needs the other half to explain. */
-const NEARLY_ALL_PATIENCE_SECONDS = 27
+/** await-token waits for five minutes, and has the rest of the function's seven to explain. */
+const NEARLY_ALL_PATIENCE_SECONDS = 296
 
 /** Turns rotation on without a rotation, as a deployment does. */
 function attach({ apps }: WatchedChannel): void {
