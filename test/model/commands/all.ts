@@ -1,27 +1,15 @@
 import fc, { type Arbitrary } from "fast-check"
 import { STEPS } from "../../../local/secrets-manager/rotation-functions.ts"
 import { MODES } from "../world/point.ts"
+import { putByHand, restore } from "./by-hand.ts"
 import type { Command } from "./command.ts"
 import { rotateBesideWatch, rotateInterrupted, watchInterrupted } from "./interrupted.ts"
 import type { CommandFault } from "./model.ts"
-import {
-  forgetRevocation,
-  hideCurrentFromList,
-  issueOutside,
-  makeReadsFresh,
-  makeReadsStale,
-  pass,
-  pause,
-  putByHand,
-  remove,
-  restore,
-  revokeOutside,
-  switchKey,
-  switchOutage,
-  unremove,
-} from "./others.ts"
+import { pause, remove, switchKey, unremove } from "./operators.ts"
+import { forgetRevocation, hideCurrentFromList, issueOutside, revokeOutside } from "./outsiders.ts"
 import { deliver, overlap, rotate, testRotation } from "./rotations.ts"
 import { awaitToken, preflight, removeApp, retireNow, watch } from "./sentinel.ts"
+import { makeReadsFresh, makeReadsStale, pass, switchOutage } from "./surroundings.ts"
 
 /** How many apps a world of commands has. */
 export const APP_NAMES = ["bot", "crm"] as const

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto"
 import type { World } from "../world/world.ts"
+import { type HandPut, put, putBack } from "./by-hand.ts"
 import { appAt, ask, type Command, command } from "./command.ts"
 import type { CommandFault, Model } from "./model.ts"
-import { type HandPut, put, putBack } from "./others.ts"
 import { startWatch } from "./sentinel.ts"
 
 /** What somebody does to an app's secret while a function is at work on it. */

@@ -1,23 +1,11 @@
 import type { Clock } from "../../../local/clock.ts"
-import { CURRENT, PENDING } from "../../../local/secrets-manager/labels.ts"
+import { CURRENT } from "../../../local/secrets-manager/labels.ts"
 import type { Secret } from "../../../local/secrets-manager/secret.ts"
-import type { Violation } from "../judge/violation.ts"
+import type { InvariantId, Violation } from "../judge/violation.ts"
 import type { Line } from "./line.ts"
-import type { Point } from "./point.ts"
-import { placeOf } from "./point.ts"
-import { tokenIn } from "./token-text.ts"
-
-/** What is known of a token that some version of a token secret holds or held. */
-interface StoredToken {
-  readonly keyId: string
-  /** ARNs of the token secrets that ever held it. */
-  readonly secretArns: ReadonlySet<string>
-  /** Whether AWSCURRENT or AWSPENDING is on a version that holds it. */
-  readonly isHeld: boolean
-  readonly wasCurrent: boolean
-  /** When it was last seen current or pending, in milliseconds since the epoch. */
-  readonly heldUntilMs: number
-}
+import { createOrders, type Orders } from "./orders.ts"
+import { type Point, placeOf } from "./point.ts"
+import { createStoredTokens, currentKeyId, keyIdsInUse, type StoredToken } from "./stored-tokens.ts"
 
 /** Watches what really happens to tokens and labels, call by call, and says at once what must never happen. */
 export interface Witness {
@@ -29,16 +17,11 @@ export interface Witness {
   afterIssue(channelId: string): void
   /** To be called before LINE ends a token by its API. */
   beforeRevoke(keyId: string): void
-  /**
-   * An operator says that tokens of a secret may be revoked at once: those superseded until the order is carried out, or all.
-   * @returns to be called when it has been
-   */
-  order(secretArn: string, which: "superseded" | "all"): () => void
+  /** An operator says that tokens of a secret may be revoked at once. @returns to be called when it has been carried out */
+  readonly order: Orders["give"]
   /** From now on somebody delivers createSecret again for a version, or reads are stale: it may issue though it has stored. */
   expectExtraIssues(versionId: string | undefined): void
   stored(): readonly StoredToken[]
-  /** Apps' secrets whose AWSCURRENT has held a token that LINE accepted. */
-  hasSucceeded(secretArn: string): boolean
   /** How many tokens were issued, by the version id that they were for. */
   issues(): ReadonlyMap<string, number>
   violations(): readonly Violation[]
@@ -65,145 +48,69 @@ const SLOTS = 30
 /** An app whose token ends sooner may use the reserve, in milliseconds. */
 const NEAR_END_MS = 48 * 3_600_000
 
-type Mutable<T> = { -readonly [Member in keyof T]: T[Member] }
-
 /** A witness of one channel. */
 export function createWitness(options: WitnessOptions): Witness {
-  const { clock, channelId, graceSeconds, slotReserve } = options
-  const tokens = new Map<string, Mutable<StoredToken> & { secretArns: Set<string> }>()
+  const { clock, channelId, slotReserve } = options
+  const tokens = createStoredTokens(clock)
+  const orders = createOrders({ stored: tokens.all, currentOf })
   const seen = new Map<string, Secret>()
-  const ordered = new Map<string, ReadonlySet<string>>()
-  const orders = new Set<() => void>()
-  const succeeded = new Set<string>()
   const expected = new Set<string | undefined>()
   const issues = new Map<string, number>()
   const violations: Violation[] = []
 
-  function accuse(invariant: Violation["invariant"], what: string): void {
-    const acting = options.acting()
-    violations.push({ invariant, what: acting === undefined ? what : `${what}, at ${placeOf(acting)}` })
+  function accuse(invariant: InvariantId, what: string, at = options.acting()): void {
+    violations.push({ invariant, what: at === undefined ? what : `${what}, at ${placeOf(at)}` })
   }
 
-  function noteStored(secret: Secret): void {
-    for (const versionId of secret.versions.keys()) {
-      const keyId = tokenIn(secret, versionId)?.keyId
-      if (keyId === undefined) continue
-      const known = tokens.get(keyId)
-      if (known !== undefined) known.secretArns.add(secret.arn)
-      else
-        tokens.set(keyId, {
-          keyId,
-          secretArns: new Set([secret.arn]),
-          isHeld: false,
-          wasCurrent: false,
-          heldUntilMs: 0,
-        })
-    }
+  function currentOf(secretArn: string): string | undefined {
+    const secret = options.secrets().find(({ arn }) => arn === secretArn)
+    return secret && currentKeyId(secret)
   }
 
-  function noteHeld(secrets: readonly Secret[]): void {
-    const held = new Set<string>()
-    for (const secret of secrets) {
-      const current = tokenIn(secret, secret.labels.get(CURRENT))?.keyId
-      const pending = tokenIn(secret, secret.labels.get(PENDING))?.keyId
-      for (const keyId of [current, pending]) if (keyId !== undefined) held.add(keyId)
-      const token = current === undefined ? undefined : tokens.get(current)
-      if (token !== undefined) token.wasCurrent = true
-    }
-    for (const token of tokens.values()) {
-      if (token.isHeld || held.has(token.keyId)) token.heldUntilMs = clock.now()
-      token.isHeld = held.has(token.keyId)
-    }
-  }
-
-  function judgeCurrent(secret: Secret): void {
-    const versionId = secret.labels.get(CURRENT)
-    if (versionId === undefined) return
-    const token = tokenIn(secret, versionId)
-    if (token !== undefined && options.line().accepts(token.keyId, channelId)) succeeded.add(secret.arn)
-    if (secret.versions.get(versionId)?.value === undefined) accuse("I1", "AWSCURRENT is on a version without a value")
-  }
-
-  function judgeRotation(secret: Secret, by: Point | undefined): void {
+  function judgeChange(secret: Secret, by: Point | undefined): void {
     const wasPaused = seen.get(secret.arn)?.rotation?.isEnabled === false
-    if (by === undefined || !wasPaused || !secret.rotation?.isEnabled) return
-    accuse("I1", `the rotation of a paused secret was turned on, at ${placeOf(by)}`)
+    const isTurnedOn = by !== undefined && wasPaused && secret.rotation?.isEnabled
+    if (isTurnedOn) accuse("I1", "the rotation of a paused secret was turned on", by)
+    const current = secret.labels.get(CURRENT)
+    const isEmpty = current !== undefined && secret.versions.get(current)?.value === undefined
+    if (isEmpty) accuse("I1", "AWSCURRENT is on a version without a value", by)
   }
 
   function look(by?: Point): void {
     const secrets = options.secrets()
     const changed = secrets.filter((secret) => seen.get(secret.arn) !== secret)
     if (changed.length === 0 && secrets.length === seen.size) return
-    for (const secret of changed) judgeRotation(secret, by)
+    for (const secret of changed) judgeChange(secret, by)
     seen.clear()
     for (const secret of secrets) seen.set(secret.arn, secret)
-    for (const secret of changed) noteStored(secret)
-    noteHeld(secrets)
-    for (const secret of changed) judgeCurrent(secret)
+    tokens.note(secrets)
   }
 
-  function noteOrder(secretArn: string, which: "superseded" | "all"): void {
-    look()
-    const current = currentIn(secretArn)
-    for (const { keyId, secretArns } of tokens.values()) {
-      if (!secretArns.has(secretArn) || (keyId === current && which === "superseded")) continue
-      const before = ordered.get(keyId) ?? []
-      ordered.set(keyId, new Set(which === "all" ? [...before, secretArn] : before))
-    }
+  /** Whether nothing was lost, and still a rotation asks for a second token. */
+  function isNeedless(versionId: string): boolean {
+    const isStored = options.secrets().some(({ versions }) => versions.get(versionId)?.value !== undefined)
+    return isStored && !expected.has(versionId) && !expected.has(undefined)
   }
 
-  /** Secrets whose AWSCURRENT or AWSPENDING is on a version that holds the token. */
-  function holdersOf(keyId: string): readonly string[] {
-    const holders = options
-      .secrets()
-      .filter((secret) =>
-        [CURRENT, PENDING].some((label) => tokenIn(secret, secret.labels.get(label))?.keyId === keyId),
-      )
-    return holders.map(({ arn }) => arn)
-  }
-
-  function currentIn(secretArn: string): string | undefined {
-    const secret = options.secrets().find(({ arn }) => arn === secretArn)
-    return secret && tokenIn(secret, secret.labels.get(CURRENT))?.keyId
-  }
-
-  /** Nothing was lost, and still a rotation asks for a second token. */
-  function isStored(versionId: string): boolean {
-    return options.secrets().some(({ versions }) => versions.get(versionId)?.value !== undefined)
-  }
-
-  /** Tokens issued so lately that a rotation which runs now may not have seen them when it counted. */
-  function atOnce(): number {
-    const sinceMs = clock.now() - INVOCATION_MS
-    return options
-      .line()
-      .journal.live(channelId)
-      .filter(({ issuedAtMs }) => issuedAtMs >= sinceMs).length
-  }
-
-  /** A token that LINE doesn't list looks dead to a rotation. */
-  function isUrgent(): boolean {
-    if (options.line().isHiding()) return true
-    return options.secrets().some((secret) => {
-      const keyId = tokenIn(secret, secret.labels.get(CURRENT))?.keyId
-      const record = options
-        .line()
-        .journal.live(channelId)
-        .find((token) => token.keyId === keyId)
-      return record === undefined || record.expiresAtMs - clock.now() <= NEAR_END_MS
-    })
+  function judgeRevocation({ keyId, isHeld, wasCurrent, heldUntilMs }: StoredToken): void {
+    const users = options.secrets().filter((secret) => keyIdsInUse(secret).includes(keyId))
+    const isUseOrdered = users.every(({ arn }) => orders.coversUseIn(keyId, arn))
+    const graceMs = wasCurrent ? options.graceSeconds * 1_000 : NEVER_CURRENT_GRACE_MS
+    const agoMs = clock.now() - heldUntilMs
+    const isEarly = agoMs < graceMs && !isHeld && !orders.covers(keyId)
+    if (isHeld && !isUseOrdered) accuse("I2", "a token is revoked that a current or pending version holds")
+    if (isEarly) accuse("I2", `a token is revoked ${agoMs / 1_000} s after it was superseded`)
   }
 
   return {
     look,
     beforeIssue(issuedFor) {
       if (issuedFor !== channelId) return
-      const versionId = options.acting()?.subject ?? ""
-      if (isStored(versionId) && !expected.has(versionId) && !expected.has(undefined)) {
+      if (isNeedless(options.acting()?.subject ?? "")) {
         accuse("I5", "a token is asked for though this rotation has stored one")
       }
-      const live = options.line().journal.live(channelId).length
-      if (live - atOnce() < SLOTS - slotReserve || isUrgent()) return
+      const live = liveBeforeRotations(options).length
+      if (live < SLOTS - slotReserve || isUrgent(options)) return
       accuse("I4", `a token is asked for while ${live} are live, and ${slotReserve} slots are reserved`)
     },
     afterIssue(issuedFor) {
@@ -212,31 +119,35 @@ export function createWitness(options: WitnessOptions): Witness {
     },
     beforeRevoke(keyId) {
       look()
-      for (const note of orders) note()
       const token = tokens.get(keyId)
-      if (token === undefined || !options.line().accepts(keyId, channelId)) return
-      const orderedFor = ordered.get(keyId)
-      if (token.isHeld && !holdersOf(keyId).every((arn) => orderedFor?.has(arn))) {
-        accuse("I2", "a token is revoked that a current or pending version holds")
-      } else if (orderedFor === undefined) {
-        const graceMs = token.wasCurrent ? graceSeconds * 1_000 : NEVER_CURRENT_GRACE_MS
-        const agoMs = clock.now() - token.heldUntilMs
-        if (agoMs < graceMs) accuse("I2", `a token is revoked ${agoMs / 1_000} s after it was superseded`)
-      }
+      if (token !== undefined && options.line().accepts(keyId, channelId)) judgeRevocation(token)
     },
     order(secretArn, which) {
-      const note = () => noteOrder(secretArn, which)
-      note()
-      orders.add(note)
-      return () => {
-        note()
-        orders.delete(note)
-      }
+      look()
+      return orders.give(secretArn, which)
     },
     expectExtraIssues: (versionId) => void expected.add(versionId),
-    stored: () => [...tokens.values()],
-    hasSucceeded: (secretArn) => succeeded.has(secretArn),
+    stored: tokens.all,
     issues: () => issues,
     violations: () => violations,
   }
+}
+
+/** Live tokens, without those issued so lately that a rotation which runs now may not have seen them when it counted. */
+function liveBeforeRotations({ line, clock, channelId }: WitnessOptions) {
+  const sinceMs = clock.now() - INVOCATION_MS
+  return line()
+    .journal.live(channelId)
+    .filter(({ issuedAtMs }) => issuedAtMs < sinceMs)
+}
+
+/** Whether some app is near the end of its token. A token that LINE doesn't list looks dead to a rotation. */
+function isUrgent({ line, clock, channelId, secrets }: WitnessOptions): boolean {
+  const { journal, isHiding } = line()
+  const lastsLong = new Set(
+    journal.live(channelId).flatMap(({ keyId, expiresAtMs }) => {
+      return expiresAtMs - clock.now() > NEAR_END_MS ? [keyId] : []
+    }),
+  )
+  return isHiding() || secrets().some((secret) => !lastsLong.has(currentKeyId(secret) ?? ""))
 }

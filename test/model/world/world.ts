@@ -4,7 +4,6 @@ import type { SentinelAnswer } from "../../../lambda/sentinel/handler.ts"
 import { type AwsCall, createAwsCall } from "../../../local/aws-call.ts"
 import { type AdjustableClock, createClock } from "../../../local/clock.ts"
 import { createChannels } from "../../../local/line/channels.ts"
-import type { RotationFunctions, StepOutcome } from "../../../local/secrets-manager/rotation-functions.ts"
 import {
   createSecretsManager,
   type SecretsManager,
@@ -12,6 +11,7 @@ import {
 } from "../../../local/secrets-manager/secrets-manager.ts"
 import { SECRET_PREFIX } from "../../../local/seed.ts"
 import { createFunctions, type Functions, type Sabotage, type SentinelEvent } from "./functions.ts"
+import { invokedBySecretsManager, ROTATION_TOKEN } from "./invoked.ts"
 import { createKernel, type Kernel } from "./kernel.ts"
 import { createLine, type Line } from "./line.ts"
 import type { ObservedPoint, Point, Strike } from "./point.ts"
@@ -67,7 +67,6 @@ export interface World {
 const CHANNEL = "support"
 const CHANNEL_ID = "1234567890"
 const CHANNEL_SECRET = "6368616e6e656c207365637265742121"
-const ROTATION_TOKEN = "b9f1d4f0-0f57-4c8e-9a43-2d9f6c1e7a55"
 const PLACE = { region: "us-east-1", accountId: "000000000000" } as const
 const FUNCTION_ARN = `arn:aws:lambda:${PLACE.region}:${PLACE.accountId}:function:line-token-rotation`
 /** A Monday. */
@@ -117,7 +116,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const secretsManager = createSecretsManager({
     clock,
     ...PLACE,
-    functions: invoked((event) => functions.rotate(event), texts),
+    functions: invokedBySecretsManager((event) => functions.rotate(event), texts),
     timers: kernel.timers,
     switches: { rotationAttempts: 5, retryDelayMs: 1_000, ...switches },
   })
@@ -189,29 +188,4 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
 
 async function create(call: AwsCall, Name: string, value: object): Promise<string> {
   return String((await call("CreateSecret", { Name, ClientRequestToken: randomUUID(), ...value })).ARN)
-}
-
-/** The rotation function as Secrets Manager sees it through Lambda. */
-function invoked(rotate: Functions["rotate"], texts: string[]): RotationFunctions {
-  return {
-    async invoke(_, event) {
-      return outcomeOf(await rotate({ ...event, RotationToken: ROTATION_TOKEN }), texts)
-    },
-    isInvocable: async () => true,
-    close: () => undefined,
-  }
-}
-
-function outcomeOf(ended: Ended<void>, texts: string[]): StepOutcome {
-  switch (ended.kind) {
-    case "returned":
-      return { outcome: "succeeded" }
-    case "threw":
-      texts.push(String(ended.error))
-      return { outcome: "failed", errorType: (ended.error as Error).name }
-    case "killed":
-      return { outcome: "failed", errorType: ended.reason === "exit" ? "Runtime.ExitError" : "Sandbox.Timedout" }
-    default:
-      return ended satisfies never
-  }
 }

@@ -1,0 +1,82 @@
+import { randomUUID } from "node:crypto"
+import { CURRENT } from "../../../local/secrets-manager/labels.ts"
+import type { World } from "../world/world.ts"
+import { appAt, ask, type Command, command } from "./command.ts"
+import type { Model } from "./model.ts"
+
+/** What somebody may put into a token secret by hand. */
+export type HandPut = "a token of another tool" | "another channel's token" | "no token" | "the current value again"
+
+/** PutSecretValue without stages. */
+export function putByHand(index: number, what: HandPut): Command {
+  return command({
+    name: `put ${what} by hand into app ${index}'s secret`,
+    when: (model) => !appAt(model, index).isRestored,
+    run: (world, model) => put(world, model, index, what),
+  })
+}
+
+/** Puts a value as somebody would who knows of no rotation. */
+export async function put(world: World, model: Model, index: number, what: HandPut): Promise<void> {
+  const { secretArn } = appAt(model, index).app
+  const SecretString = handPutText(world, model, secretArn, what)
+  if (SecretString === undefined) return
+  const ClientRequestToken = randomUUID()
+  const current = world.secretsManager.peek(secretArn)?.labels.get(CURRENT) ?? ""
+  const isStrange = STRANGE.has(what) || (what === "the current value again" && model.strangeVersionIds.has(current))
+  if (isStrange) model.strangeVersionIds.add(ClientRequestToken)
+  await ask(world, "PutSecretValue", { SecretId: secretArn, ClientRequestToken, SecretString })
+}
+
+const STRANGE: ReadonlySet<HandPut> = new Set(["no token", "another channel's token"])
+
+function handPutText(world: World, model: Model, secretArn: string, what: HandPut): string | undefined {
+  const secret = world.secretsManager.peek(secretArn)
+  switch (what) {
+    case "a token of another tool":
+      return foreignText(world, model, world.channelId)
+    case "another channel's token":
+      return tokenText({ keyId: "AnotherChannelsToken00", channelId: "9999999999", accessToken: "a.b.c" }, world)
+    case "no token":
+      return "not a token"
+    case "the current value again":
+      return secret?.versions.get(secret.labels.get(CURRENT) ?? "")?.value?.secretString
+    default:
+      return what satisfies never
+  }
+}
+
+function foreignText(world: World, model: Model, channelId: string): string | undefined {
+  const issued = world.line.issueFromOutside(channelId)
+  if (issued === undefined) return undefined
+  model.foreignKeyIds.add(issued.keyId)
+  return tokenText(issued, world)
+}
+
+function tokenText(
+  token: { readonly keyId: string; readonly channelId: string; readonly accessToken: string },
+  { clock }: World,
+): string {
+  const { keyId, channelId, accessToken: channelAccessToken } = token
+  const [issuedAt, expiresAt] = [0, 30 * 86_400_000].map((ms) => new Date(clock.now() + ms).toISOString())
+  return JSON.stringify({ schema: 1, channelAccessToken, keyId, channelId, tokenType: "Bearer", issuedAt, expiresAt })
+}
+
+/** Somebody moves AWSCURRENT back to the version that was current before. */
+export function restore(index: number): Command {
+  return command({
+    name: `restore the previous version of app ${index}`,
+    when: (model) => !appAt(model, index).isRestored,
+    run: (world, model) => putBack(world, model, index),
+  })
+}
+
+/** Moves AWSCURRENT to where AWSPREVIOUS is. */
+export async function putBack(world: World, model: Model, index: number): Promise<void> {
+  const { secretArn } = appAt(model, index).app
+  const labels = world.secretsManager.peek(secretArn)?.labels
+  const [current, previous] = [labels?.get(CURRENT), labels?.get("AWSPREVIOUS")]
+  if (previous === undefined || current === undefined) return
+  const move = { VersionStage: CURRENT, MoveToVersionId: previous, RemoveFromVersionId: current }
+  appAt(model, index).isRestored = await ask(world, "UpdateSecretVersionStage", { SecretId: secretArn, ...move })
+}

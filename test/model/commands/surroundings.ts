@@ -1,0 +1,53 @@
+import { type Command, command } from "./command.ts"
+import type { Outage } from "./model.ts"
+
+/** A service is away from now on, or back. */
+export function switchOutage(outage: Outage | undefined): Command {
+  return command({
+    name:
+      outage === undefined ? "every service is back" : `every call of ${outage.service} from now on: ${outage.mode}`,
+    async run(_, model) {
+      model.outage = outage
+    },
+  })
+}
+
+/** The next reads of Secrets Manager may show what was before the last write. */
+export function makeReadsStale(count: number): Command {
+  return command({
+    name: `the next ${count} reads may be stale`,
+    async run(world, model) {
+      model.staleReads = count
+      world.witness.expectExtraIssues(undefined)
+      const fault = { kind: "stale", times: count, staleMs: 5_000 }
+      world.secretsManager.setFaults(["DescribeSecret", "GetSecretValue"].map((operation) => ({ operation, ...fault })))
+    },
+  })
+}
+
+/** All reads show the last write again. */
+export function makeReadsFresh(): Command {
+  return command({
+    name: "reads are fresh again",
+    when: (model) => model.staleReads > 0,
+    async run({ secretsManager }, model) {
+      model.staleReads = 0
+      secretsManager.setFaults([])
+    },
+  })
+}
+
+/** Time passes, and AWS does what falls due in it. */
+export function pass(seconds: number): Command {
+  return command({
+    name: `${seconds} s pass`,
+    run: ({ clock, kernel }) => kernel.advance(seconds * 1_000 + upToQuarter(clock.now() + seconds * 1_000, seconds)),
+  })
+}
+
+const QUARTER_MS = 15 * 60_000
+
+/** Long times end on a quarter of an hour, when schedules fire: what happens then was often signed before. */
+function upToQuarter(endMs: number, seconds: number): number {
+  return seconds * 1_000 < QUARTER_MS ? 0 : QUARTER_MS - (endMs % QUARTER_MS)
+}

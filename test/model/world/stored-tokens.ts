@@ -1,0 +1,80 @@
+import type { Clock } from "../../../local/clock.ts"
+import { CURRENT, PENDING } from "../../../local/secrets-manager/labels.ts"
+import type { Secret } from "../../../local/secrets-manager/secret.ts"
+import { tokenIn } from "./token-text.ts"
+
+/** What is known of a token that some version of a token secret holds or held. */
+export interface StoredToken {
+  readonly keyId: string
+  /** ARNs of the token secrets that ever held it. */
+  readonly secretArns: ReadonlySet<string>
+  /** Whether AWSCURRENT or AWSPENDING is on a version that holds it. */
+  readonly isHeld: boolean
+  readonly wasCurrent: boolean
+  /** When it was last seen current or pending, in milliseconds since the epoch. */
+  readonly heldUntilMs: number
+}
+
+/** Remembers every token that was ever stored, and since when nothing in use holds it. */
+export interface StoredTokens {
+  /** To be called whenever secrets changed. @param secrets all of the channel's */
+  note(secrets: readonly Secret[]): void
+  get(keyId: string): StoredToken | undefined
+  all(): readonly StoredToken[]
+}
+
+interface Noted extends StoredToken {
+  readonly secretArns: Set<string>
+  isHeld: boolean
+  wasCurrent: boolean
+  heldUntilMs: number
+}
+
+/** No token is known at first. */
+export function createStoredTokens(clock: Clock): StoredTokens {
+  const tokens = new Map<string, Noted>()
+
+  function known(keyId: string): Noted {
+    const token = tokens.get(keyId) ?? fresh(keyId)
+    tokens.set(keyId, token)
+    return token
+  }
+
+  function noteVersions(secret: Secret): void {
+    for (const versionId of secret.versions.keys()) {
+      const keyId = tokenIn(secret, versionId)?.keyId
+      if (keyId !== undefined) known(keyId).secretArns.add(secret.arn)
+    }
+  }
+
+  return {
+    note(secrets) {
+      for (const secret of secrets) noteVersions(secret)
+      const held = new Set(secrets.flatMap(keyIdsInUse))
+      for (const secret of secrets) {
+        const keyId = currentKeyId(secret)
+        if (keyId !== undefined) known(keyId).wasCurrent = true
+      }
+      for (const token of tokens.values()) {
+        if (token.isHeld || held.has(token.keyId)) token.heldUntilMs = clock.now()
+        token.isHeld = held.has(token.keyId)
+      }
+    },
+    get: (keyId) => tokens.get(keyId),
+    all: () => [...tokens.values()],
+  }
+}
+
+function fresh(keyId: string): Noted {
+  return { keyId, secretArns: new Set(), isHeld: false, wasCurrent: false, heldUntilMs: 0 }
+}
+
+/** The key id of the token that AWSCURRENT is on. */
+export function currentKeyId(secret: Secret): string | undefined {
+  return tokenIn(secret, secret.labels.get(CURRENT))?.keyId
+}
+
+/** The key ids of the tokens that AWSCURRENT and AWSPENDING are on. */
+export function keyIdsInUse(secret: Secret): readonly string[] {
+  return [CURRENT, PENDING].flatMap((label) => tokenIn(secret, secret.labels.get(label))?.keyId ?? [])
+}
