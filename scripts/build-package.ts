@@ -3,7 +3,8 @@ import { dirname, join, relative } from "node:path"
 import { fileURLToPath } from "node:url"
 import { parseArgs } from "node:util"
 import { buildLambda } from "./build.ts"
-import { compile } from "./package/compile.ts"
+import { bundlePackage } from "./package/bundle.ts"
+import { declare } from "./package/declare.ts"
 import { importedPackages, type ProjectManifest, packageManifest } from "./package/manifest.ts"
 import { inferSchema } from "./package/schema.ts"
 
@@ -20,8 +21,7 @@ export const SCHEMA_FILE = join(SOURCES, "schema.json")
 const COPIED = ["PulumiPlugin.yaml", "LICENSE", "README.md", join("infra", "package", "schema.json")] as const
 
 /**
- * Builds the npm package of the component: its compiled sources with their types, the functions' bundles where the sources look
- * for them, and what Pulumi needs to use it from other languages.
+ * Builds the npm package of the component: one module with its types, the functions' bundles where it looks for them, and what Pulumi needs to use it from other languages.
  * @param outDir the folder to write to, emptied first; the `dist/package` of the project by default
  * @throws Error when a source doesn't compile, with the compiler's messages
  */
@@ -37,11 +37,12 @@ export async function buildPackage(outDir: string = PACKAGE_DIR): Promise<void> 
 }
 
 async function make(outDir: string): Promise<void> {
-  const entries = ["index.ts", "plugin.ts"].map((name) => join(SOURCES, name))
-  const files = compile({ root: ROOT, entries, outDir })
-  const modules = files.filter((file) => file.endsWith(".js"))
-  const sources = await Promise.all(modules.map((file) => readFile(file, "utf8")))
-  const manifest = packageManifest(await readProject(), importedPackages(sources))
+  const names = ["index", "plugin"]
+  declare({ root: ROOT, entries: [join(SOURCES, "index.ts")], outDir })
+  const modulesDir = join(outDir, "infra", "package")
+  await bundlePackage({ root: ROOT, entries: names.map((name) => join(SOURCES, `${name}.ts`)), outDir: modulesDir })
+  const modules = await Promise.all(names.map((name) => readFile(join(modulesDir, `${name}.js`), "utf8")))
+  const manifest = packageManifest(await readProject(), importedPackages(modules))
   await writeFile(join(outDir, "package.json"), `${JSON.stringify(manifest, undefined, 2)}\n`)
   await buildLambda(join(outDir, "dist", "lambda"))
   for (const file of COPIED) await copyTo(outDir, file)
@@ -63,7 +64,7 @@ export async function currentSchema(): Promise<string> {
 
 const USAGE = `npm run build:package -- [--schema]
 
-Builds the npm package of the component into dist/package: compiled sources, types, the functions' bundles, PulumiPlugin.yaml.
+Builds the npm package of the component into dist/package: one module, its types, the functions' bundles, PulumiPlugin.yaml.
 
   --schema   write infra/package/schema.json anew from the component's types, and build nothing
   --help     print this

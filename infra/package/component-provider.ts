@@ -1,7 +1,6 @@
 import type { ComponentResourceOptions, Inputs } from "@pulumi/pulumi"
 import type { ConstructResult, Provider } from "@pulumi/pulumi/provider/index.js"
-import type { LineTokenRotationArgs } from "../args.ts"
-import { LineTokenRotation } from "../line-token-rotation.ts"
+import { LineTokenRotation, type LineTokenRotationArgs } from "./index.ts"
 
 /** What of a Pulumi package schema is read here. */
 interface PackageSchema {
