@@ -9,15 +9,14 @@ import { type CaughtControl, type Evidence, isGood, reliabilityPage } from "../t
 import { readOptions } from "../test/model/soak/options.ts"
 import { soak } from "../test/model/soak/soak.ts"
 
-const HELP = `npm run -s reliability -- [--steps N] [--seed N]
+const HELP = `npm run -s reliability -- [--steps N] [--seed N] [--workers N]
 
 Strikes every point of every stretch, alone and in pairs, plays N steps of what may happen (default 1000000, seed 1), tries
-the controls, and writes what came of it to docs/reliability.md.
+the controls, and writes what came of it to docs/reliability.md. One process for each core, unless --workers says otherwise.
 
 Exit code: 0 all is as it should be · 1 something isn't · 2 wrong usage
 `
 const PAGE = fileURLToPath(new URL("../docs/reliability.md", import.meta.url))
-const workers = availableParallelism()
 
 const args = process.argv.slice(2)
 if (args.includes("--help") || args.includes("-h")) {
@@ -27,12 +26,12 @@ if (args.includes("--help") || args.includes("-h")) {
 }
 
 async function main(): Promise<number> {
-  const options = readOptions(["--steps", "1000000", "--seed", "1", ...args], workers)
+  const options = readOptions(["--steps", "1000000", "--seed", "1", ...args], availableParallelism())
   if (options.kind !== "run") {
     process.stderr.write(options.kind === "refused" ? `${options.message.replaceAll("soak", "reliability")}\n` : HELP)
     return 2
   }
-  const { steps, seed } = options
+  const { steps, seed, workers } = options
   const tell = (line: string) => void process.stderr.write(`${line}\n`)
   const explorations = await exploreAll(workers, (name) => tell(`struck: ${name}`))
   const controls = await tryControls()

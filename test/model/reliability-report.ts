@@ -106,7 +106,8 @@ before* the call or *after* it took effect, its *answer is lost*, it is *refused
 In the run that follows from each, every later point is struck as well: the rest of the step, Secrets Manager's retry, the next
 run of the sentinel. A pair is spared where another first fault left the same labels, values and live tokens, and the same
 points ahead. What only shows after several faults is struck after as many. Then nothing goes wrong any more, Secrets Manager
-and the sentinel go on until nothing changes, and the invariants are judged.
+and the sentinel go on until nothing changes, at most for a rotation window and an hour, a grace, and seven runs of the
+sentinel; and the invariants are judged.
 `
 
 const SEQUENCES = `## Sequences of what may happen
