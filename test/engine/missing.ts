@@ -4,7 +4,7 @@ import { promisify } from "node:util"
 import type { Pulumi } from "./pulumi.ts"
 
 /** The version of the plugin that the program's SDK asks the engine for. */
-export const AWS_PLUGIN_VERSION: string = createRequire(import.meta.url)("@pulumi/aws/package.json").version
+const AWS_PLUGIN_VERSION: string = createRequire(import.meta.url)("@pulumi/aws/package.json").version
 
 /** @returns what is missing and what to do in one line, or undefined. */
 export async function missingProgram(program: string, versionArgs: readonly string[], remedy: string) {

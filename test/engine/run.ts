@@ -41,12 +41,6 @@ export async function refresh({ pulumi, report }: Run): Promise<void> {
   report.check("a refresh finds no difference", result.code === 0, reasonOf(result))
 }
 
-/** The stack's outputs; those that are secret are left out. */
-export async function outputsOf({ pulumi }: Run): Promise<unknown> {
-  const { text } = await pulumi.must("outputs", ["stack", "output", "--json"])
-  return JSON.parse(text)
-}
-
 /** Why a command failed, in its own words: its errors, else its last lines. */
 export function reasonOf({ text, code, isLate }: PulumiResult): string {
   if (isLate) return "it took too long and was interrupted"

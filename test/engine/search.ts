@@ -15,7 +15,7 @@ export async function findInFiles(folder: string, secret: string): Promise<reado
 }
 
 /** The ways in which a text can stand in a file without being encrypted. Base64 depends on what stands before, so all three. */
-export function formsOf(secret: string): ReadonlyMap<string, string> {
+function formsOf(secret: string): ReadonlyMap<string, string> {
   const base64 = [0, 1, 2].map((before) => {
     const text = Buffer.concat([Buffer.alloc(before), Buffer.from(secret)])
       .toString("base64")

@@ -16,13 +16,8 @@ export function tokenSecretName(channel: string, app: string): string {
   return `${PREFIX}/${channel}/tokens/${app}`
 }
 
-/** The name of a channel's credentials secret. */
-export function credentialsSecretName(channel: string): string {
-  return `${PREFIX}/${channel}/credentials`
-}
-
 /** What each app of the channels would read now; undefined where there is nothing to read. */
-export async function readTokens({ world }: Run, channels: readonly EngineChannel[]) {
+async function readTokens({ world }: Run, channels: readonly EngineChannel[]) {
   const names = channels.flatMap(({ name, apps }) => apps.map((app) => tokenSecretName(name, app)))
   return Promise.all(
     names.map(async (secretName) => ({ secretName, token: await readToken(world.secrets, secretName) })),
