@@ -87,7 +87,7 @@ describe("the package as a Pulumi plugin", () => {
   beforeAll(async () => {
     const options = { project: "project", stack: "stack", provider: mockProvider, state: new Map(), isPreview: false }
     engine = await startEngine(options)
-    plugin = await startPlugin(FOLDER, engine.address)
+    plugin = await startPlugin(engine.address, FOLDER)
   }, BUILDS_WITHIN_MS)
   afterAll(async () => {
     await plugin?.stop()
@@ -122,6 +122,15 @@ describe("the package as a Pulumi plugin", () => {
       channels: { support: { channelId: "1", apps: [] } },
     })
     await expect(plugin.construct(request)).rejects.toThrow(/channels\.support\.apps/)
+  })
+
+  it("starts from the repository too, where Node strips the types", async () => {
+    const repository = await startPlugin(engine.address, ROOT, join(ROOT, "infra", "package", "plugin.mjs"))
+    try {
+      expect(await repository.getSchema()).toBe(await plugin.getSchema())
+    } finally {
+      await repository.stop()
+    }
   })
 
   it("refuses another type by name", async () => {

@@ -21,13 +21,14 @@ export interface Plugin {
 
 /**
  * Starts a package as Pulumi's language host for Node does where PulumiPlugin.yaml says `runtime: nodejs`.
- * @param folder the package's, absolute
  * @param engine `host:port`
+ * @param folder the package's, absolute
+ * @param program what is started in it; the package by its manifest's `main` by default
  * @throws Error with what it wrote when it doesn't start
  */
-export async function startPlugin(folder: string, engine: string): Promise<Plugin> {
+export async function startPlugin(engine: string, folder: string, program = folder): Promise<Plugin> {
   const runPlugin = join(SDK, "cmd", "run-plugin")
-  const child = spawn(process.execPath, [runPlugin, folder, engine], {
+  const child = spawn(process.execPath, [runPlugin, program, engine], {
     cwd: folder,
     env: { PATH: process.env.PATH, HOME: process.env.HOME },
     stdio: ["ignore", "pipe", "pipe"],
