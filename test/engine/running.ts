@@ -2,18 +2,30 @@ import { rollOver } from "./rollover.ts"
 import { rotateByCli } from "./rotate.ts"
 import { type Run, refresh, up, upAgain } from "./run.ts"
 import { findInFiles } from "./search.ts"
-import { removeOption, setOption } from "./stack-config.ts"
+import { removeOption, setChannels, setOption } from "./stack-config.ts"
 import { type CurrentToken, checkTokens, tokenSecretName } from "./tokens.ts"
 
 /** A channel's life: a refresh, a change, a rotation by hand, another signing key, an app that goes. @returns every token that was seen */
 export async function live(run: Run): Promise<readonly CurrentToken[]> {
   const first = await checkTokens(run, "the tokens are still there")
   await refresh(run)
+  await refuseOtherChannel(run)
   await changeGrace(run)
   const rotated = await rotateByHand(run)
   const rolled = await rollOver(run)
   await removeApp(run)
   return [...first, ...rotated, ...rolled]
+}
+
+/** Another channel id under the same name: what is held of the old one couldn't be revoked any more. */
+async function refuseOtherChannel({ pulumi, channels, report }: Run): Promise<void> {
+  const [channel] = channels
+  if (channel === undefined) return
+  await setChannels(pulumi, [[channel.name, "channelId", "1699999999"]])
+  const { code, text } = await pulumi.run("preview-other-channel", ["preview", "--suppress-permalink"])
+  const isRefused = code !== 0 && text.includes(`channelId 1699999999 comes in place of ${channel.id}`)
+  report.check("a preview refuses another channel id under the same name", isRefused, `it ended with ${code}`)
+  await setChannels(pulumi, [[channel.name, "channelId", channel.id]])
 }
 
 async function changeGrace(run: Run): Promise<void> {
