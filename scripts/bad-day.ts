@@ -2,22 +2,9 @@ import { searchWords } from "../local/demo/words.ts"
 import type { SoakResult } from "../local/soak/bad-day.ts"
 import { HELP, readOptions, type SoakCommand } from "../test/soak/options.ts"
 import { runBadDay } from "../test/soak/run.ts"
+import { obey } from "./obey.ts"
 
-const command = readOptions(process.argv.slice(2))
-switch (command.kind) {
-  case "help":
-    process.stdout.write(HELP)
-    break
-  case "refused":
-    process.stderr.write(`${command.message}\n`)
-    process.exitCode = 2
-    break
-  case "run":
-    process.exitCode = await run(command)
-    break
-  default:
-    command satisfies never
-}
+await obey(readOptions(process.argv.slice(2)), HELP, run)
 
 async function run({ rotations, badDay, isJson }: Extract<SoakCommand, { kind: "run" }>): Promise<number> {
   const startedMs = performance.now()

@@ -6,25 +6,12 @@ import { formatVerdict, withTables } from "../test/mutation/format.ts"
 import { isStrong, judgeMutants } from "../test/mutation/judge.ts"
 import { HELP, type MutationCommand, readOptions } from "../test/mutation/options.ts"
 import { CORES, runStryker } from "../test/mutation/run-stryker.ts"
+import { obey } from "./obey.ts"
 
 const ROOT = join(import.meta.dirname, "..")
 const PAGE = join(ROOT, "docs", "mutation.md")
 
-const command = readOptions(process.argv.slice(2), CORES)
-switch (command.kind) {
-  case "help":
-    process.stdout.write(HELP)
-    break
-  case "refused":
-    process.stderr.write(`${command.message}\n`)
-    process.exitCode = 2
-    break
-  case "run":
-    process.exitCode = await run(command).catch(failed)
-    break
-  default:
-    command satisfies never
-}
+await obey(readOptions(process.argv.slice(2), CORES), HELP, (command) => run(command).catch(failed))
 
 async function run({ files, concurrency, isSaved }: Extract<MutationCommand, { kind: "run" }>): Promise<number> {
   const mutants = await runStryker(files.length > 0 ? files : CORES, concurrency)

@@ -4,27 +4,14 @@ import { HELP, type RunCommand, readCommand } from "../infra/plan/command-line.t
 import { planPage } from "../infra/plan/html/page.ts"
 import { type PlanResult, planStack } from "../infra/plan/plan-stack.ts"
 import { planText } from "../infra/plan/text.ts"
+import { obey } from "./obey.ts"
 
 // A reader that has seen enough, as `| head` has, is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error
 })
 
-const command = readCommand(process.argv.slice(2))
-switch (command.kind) {
-  case "help":
-    process.stdout.write(HELP)
-    break
-  case "refused":
-    process.stderr.write(`${command.message}\n`)
-    process.exitCode = 2
-    break
-  case "run":
-    process.exitCode = await run(command)
-    break
-  default:
-    command satisfies never
-}
+await obey(readCommand(process.argv.slice(2)), HELP, run)
 
 async function run({ configFile, isJson, htmlFile, fromMs = Date.now() }: RunCommand): Promise<number> {
   const text = await readFile(configFile, "utf8").catch((error: NodeJS.ErrnoException) => error)

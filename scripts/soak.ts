@@ -1,25 +1,12 @@
 import { availableParallelism } from "node:os"
 import { HELP, readOptions, type SoakCommand } from "../test/model/soak/options.ts"
 import { type SoakResult, soak } from "../test/model/soak/soak.ts"
+import { obey } from "./obey.ts"
 
 /** How often progress is told, in milliseconds. */
 const PROGRESS_EVERY_MS = 5_000
 
-const command = readOptions(process.argv.slice(2), availableParallelism())
-switch (command.kind) {
-  case "help":
-    process.stdout.write(HELP)
-    break
-  case "refused":
-    process.stderr.write(`${command.message}\n`)
-    process.exitCode = 2
-    break
-  case "run":
-    process.exitCode = await run(command)
-    break
-  default:
-    command satisfies never
-}
+await obey(readOptions(process.argv.slice(2), availableParallelism()), HELP, run)
 
 type Run = Extract<SoakCommand, { kind: "run" }>
 
