@@ -128,7 +128,8 @@ should be.
 const LIMITS = `## What this doesn't show
 
 - The stand-ins do what AWS and LINE document, and what recordings of them show; nobody's service was called.
-- A label that somebody moves between the sentinel's second look and its revocation, within milliseconds, isn't seen.
+- A label that somebody moves between the sentinel's second look and its revocation, within milliseconds, isn't seen; where
+  AWS's reads lag, nor is one that was moved within that lag.
 - Of two values put by hand between two runs of the sentinel the first one is lost to it.
 - Rotations of several apps at the same moment count the same live tokens: together they may take from the reserve.
 - Single points are struck again in AWS's own runtime by the scenarios of \`npm test\`.

@@ -67,9 +67,15 @@ export function restore(index: number): Command {
   return command({
     name: `restore the previous version of app ${index}`,
     when: (model) => !appAt(model, index).isRestored,
-    run: (world, model) => putBack(world, model, index),
+    async run(world, model) {
+      await putBack(world, model, index)
+      await world.kernel.advance(LAG_MS)
+    },
   })
 }
+
+/** After so long every reader sees a label that was moved: a revocation within that time can't be helped, in milliseconds. */
+const LAG_MS = 6_000
 
 /** Moves AWSCURRENT to where AWSPREVIOUS is. */
 export async function putBack(world: World, model: Model, index: number): Promise<void> {

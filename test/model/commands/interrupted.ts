@@ -12,7 +12,7 @@ export type Interruption = HandPut | "a restore"
 export function rotateInterrupted(index: number, offset: number, what: Interruption): Command {
   return command({
     name: `rotate app ${index}, and before call ${offset} of it ${wordsOf(what)}`,
-    when: (model) => !appAt(model, index).isRestored,
+    when: (model) => model.staleReads === 0 && !appAt(model, index).isRestored,
     async run(world, model) {
       const fromIndex = world.points().length
       world.intrude(
@@ -21,10 +21,7 @@ export function rotateInterrupted(index: number, offset: number, what: Interrupt
       )
       await start(world, model, index)
       await world.kernel.settle()
-      world.intrude(
-        () => false,
-        async () => undefined,
-      )
+      endIntrusion(world)
     },
   })
 }
@@ -37,7 +34,7 @@ export function watchInterrupted(index: number, what: Interruption, faults: read
   return command({
     name: `the sentinel runs, and before it asks LINE ${wordsOf(what)} for app ${index}`,
     faults,
-    when: (model) => model.apps.some(({ isRemoved }) => !isRemoved) && !appAt(model, index).isRestored,
+    when: (model) => canBeSeen(model) && !appAt(model, index).isRestored,
     async run(world, model) {
       world.intrude(
         ({ call }) => call === "line:getsAllValidChannelAccessTokenKeyIds",
@@ -45,6 +42,7 @@ export function watchInterrupted(index: number, what: Interruption, faults: read
       )
       void startWatch(world, model)
       await world.kernel.settle()
+      endIntrusion(world)
       appAt(model, index).isRestored ||= what === "a restore"
     },
   })
@@ -63,6 +61,19 @@ export function rotateBesideWatch(isDouble: boolean, index: number, faults: read
       }
     },
   })
+}
+
+/** Where reads lag, nobody can see what somebody else has just done. */
+function canBeSeen({ apps, staleReads }: Model): boolean {
+  return staleReads === 0 && apps.some(({ isRemoved }) => !isRemoved)
+}
+
+/** What didn't happen by now doesn't happen later. */
+function endIntrusion({ intrude }: World): void {
+  intrude(
+    () => false,
+    async () => undefined,
+  )
 }
 
 async function start(world: World, model: Model, index: number): Promise<void> {
