@@ -7,7 +7,7 @@ export type CompilerCheck = (file: string, edit: Edit) => string | undefined
 
 /**
  * TypeScript with the project's own options, for one edit at a time. It looks at the edited file alone: what the edit breaks
- * in others isn't seen.
+ * in others isn't seen. Nor is what it leaves unused: that says nothing of whether the edit is wrong.
  * @param root the folder of tsconfig.json
  */
 export function startCompiler(root: string): CompilerCheck {
@@ -20,7 +20,10 @@ export function startCompiler(root: string): CompilerCheck {
     texts.set(name, { version, text: source.slice(0, start) + text + source.slice(end) })
     const [first] = [...service.getSyntacticDiagnostics(name), ...service.getSemanticDiagnostics(name)]
     texts.set(name, { version: version + 1, text: source })
-    return first && `TS${first.code}: ${ts.flattenDiagnosticMessageText(first.messageText, " ")}`
+    return (
+      first &&
+      `TS${first.code}: ${typeof first.messageText === "string" ? first.messageText : first.messageText.messageText}`
+    )
   }
 }
 
@@ -33,7 +36,7 @@ function hostOf(root: string, texts: Texts): ts.LanguageServiceHost {
     root,
   )
   return {
-    getCompilationSettings: () => options,
+    getCompilationSettings: () => ({ ...options, noUnusedLocals: false, noUnusedParameters: false }),
     getScriptFileNames: () => [...texts.keys()],
     getScriptVersion: (name) => String(texts.get(name)?.version ?? 0),
     getScriptSnapshot: (name) => snapshot(texts.get(name)?.text ?? ts.sys.readFile(name)),

@@ -6,7 +6,14 @@ import { startCompiler } from "../../mutation/compiler.ts"
 
 const root = mkdtempSync(join(tmpdir(), "compiler-"))
 const source = "export function first(texts: readonly string[]): number | undefined {\n  return texts[0]?.length\n}\n"
-const options = { strict: true, noUncheckedIndexedAccess: true, target: "es2024", lib: ["es2024"], types: [] }
+const options = {
+  strict: true,
+  noUnusedParameters: true,
+  noUncheckedIndexedAccess: true,
+  target: "es2024",
+  lib: ["es2024"],
+  types: [],
+}
 writeFileSync(join(root, "tsconfig.json"), JSON.stringify({ compilerOptions: options }))
 writeFileSync(join(root, "first.ts"), source)
 afterAll(() => rmSync(root, { recursive: true, force: true }))
@@ -25,6 +32,11 @@ describe("startCompiler", () => {
 
   it("says nothing of an edit that compiles", () => {
     expect(replace("texts[0]?.length", "undefined")).toBeUndefined()
+  })
+
+  it("says nothing of what an edit leaves unused, and only the gist of a long complaint", () => {
+    expect(replace("texts[0]?.length", "1")).toBeUndefined()
+    expect(replace("texts[0]?.length", "{ length: texts }")).toMatch(/^TS2322: [^\n]+\.$/)
   })
 
   it("sees what isn't TypeScript at all", () => {

@@ -239,6 +239,13 @@ describe("a current version with a due time, as after a restore", () => {
     ])
   })
 
+  it("gets none back where its queue label goes by another name than its due time", () => {
+    const secret = secretOf("bot", { v1: ["AWSCURRENT", retire(0, "K1"), "token:v-v1"] }, { v1: held("K1") })
+    expect(decideLabels(observe([secret]), policy())).toEqual([
+      { ...unstamped, add: undefined, remove: [retire(0, "K1")] },
+    ])
+  })
+
   it("is the only one that does, and only if it has one", () => {
     expect(decideLabels(observe([quiet()]), policy())).toEqual([])
     const pending = secretOf("bot", { v1: ["AWSPENDING", retire(0, "K1")] })
