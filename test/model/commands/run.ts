@@ -10,8 +10,6 @@ export interface CommandsOptions {
   /** Most commands of a sequence. */
   readonly length: number
   readonly seed: number
-  /** Where in its tree of shrinks fast-check found a failure, to see that one alone. */
-  readonly path?: string
   readonly sabotage?: Sabotage
 }
 
@@ -24,18 +22,11 @@ export interface CommandsResult {
   readonly broken?: {
     readonly commands: string
     readonly what: string
-    readonly path: string
   }
 }
 
 /** Plays sequences of commands until one breaks an invariant, and then looks for the shortest that does. */
-export async function runCommands({
-  sequences,
-  length,
-  seed,
-  path,
-  sabotage,
-}: CommandsOptions): Promise<CommandsResult> {
+export async function runCommands({ sequences, length, seed, sabotage }: CommandsOptions): Promise<CommandsResult> {
   let steps = 0
   let isShrinking = false
   const property = fc.asyncProperty(
@@ -51,11 +42,11 @@ export async function runCommands({
       })
     },
   )
-  const details = await fc.check(property, { numRuns: sequences, seed, ...(path !== undefined && { path }) })
+  const details = await fc.check(property, { numRuns: sequences, seed })
   if (!details.failed) return { steps, seed }
   const [commands] = details.counterexample ?? []
   const what = details.errorInstance instanceof Error ? details.errorInstance.message : "an error without a message"
-  return { steps, seed, broken: { commands: String(commands), what, path: details.counterexamplePath ?? "" } }
+  return { steps, seed, broken: { commands: String(commands), what } }
 }
 
 function* counting(commands: Iterable<Command>, count: () => void): Generator<Command> {

@@ -35,6 +35,7 @@ export function judgeAtRest(world: World, excuses: Excuses = {}): readonly Viola
       repairable.flatMap((secret) => leftovers(world, secret)),
     ),
     ...say("I8", spilled(world)),
+    ...say("errors", unforeseen(world)),
   ]
 }
 
@@ -115,4 +116,9 @@ function spilled(world: World): readonly string[] {
   const text = world.texts().join("\n")
   const isFound = TOKEN_SHAPE.test(text) || world.secrets().some((secret) => text.includes(secret))
   return isFound ? ["a secret is in what the functions logged or threw"] : []
+}
+
+function unforeseen(world: World): readonly string[] {
+  const found = world.texts().find((text) => text.includes("UNEXPECTED: "))
+  return found === undefined ? [] : [`an error that nobody foresaw: ${/UNEXPECTED: [^"]{0,120}/.exec(found)?.[0]}`]
 }
