@@ -1,10 +1,9 @@
-import type { Channel } from "../channel/channel.ts"
 import { failureOf, type RotationError } from "../errors.ts"
 import { PENDING } from "../labels.ts"
+import type { Acting } from "./acting.ts"
 import type { Action } from "./action.ts"
-import type { ChannelRun, SentinelDeps } from "./deps.ts"
+import type { SentinelDeps } from "./deps.ts"
 import { addLabel, removeLabel } from "./move-label.ts"
-import type { Observation, Policy } from "./observation.ts"
 import { revokeDue } from "./revoke-due.ts"
 import { startRotation } from "./start-rotation.ts"
 
@@ -12,14 +11,6 @@ import { startRotation } from "./start-rotation.ts"
 export type ActionResult =
   | { readonly action: Action; readonly outcome: "done" | "skipped" | "deferred" }
   | { readonly action: Action; readonly outcome: "failed"; readonly failure: RotationError }
-
-/** What acting needs beside its ports. */
-export interface Acting {
-  readonly run: ChannelRun
-  readonly channel: Channel
-  readonly observation: Observation
-  readonly policy: Policy
-}
 
 /** What must be left of the invocation before an action is begun, in milliseconds. */
 const NEEDED_MS = 12_000

@@ -3,7 +3,7 @@ import { CURRENT, versionWith } from "../labels.ts"
 import { tokenSecretName } from "../names.ts"
 import { nextVersionId } from "./decide/rotations.ts"
 import type { ChannelRun, SentinelDeps } from "./deps.ts"
-import { preflight } from "./preflight.ts"
+import { preflight } from "./preflight/preflight.ts"
 import { type Readiness, readinessOf } from "./readiness.ts"
 import { mayStart, startRotation } from "./start-rotation.ts"
 

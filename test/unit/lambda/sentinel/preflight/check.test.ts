@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
-import { checkBudget, checkChannelId, checkClock } from "../../../../lambda/sentinel/preflight-check.ts"
-import { CHANNEL_ID, OTHER_CHANNEL_ID } from "../support/values.ts"
+import { checkBudget, checkChannelId, checkClock } from "../../../../../lambda/sentinel/preflight/check.ts"
+import { CHANNEL_ID, OTHER_CHANNEL_ID } from "../../support/values.ts"
 
 describe("the check of the token budget", () => {
   const budget = (liveTokens: number, appsWithoutToken: number, slotReserve = 3) =>
