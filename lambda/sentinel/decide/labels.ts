@@ -1,4 +1,4 @@
-import { handPutLabel, retireLabel, tokenLabel, versionWith } from "../../labels.ts"
+import { retireLabel, tokenLabel, versionWith } from "../../labels.ts"
 import type { Action } from "../action.ts"
 import { type Holding, holdingsIn, holdingsOf, isInUse, keyIdsInUse, wasNeverCurrent } from "../holdings.ts"
 import type { Observation, ObservedSecret, Policy } from "../observation.ts"
@@ -67,9 +67,9 @@ function isUnlabelledPrevious({ liveKeyIds = [] }: Observation, holding: Holding
 }
 
 function unstamp({ description }: ObservedSecret, holding: Holding): readonly Action[] {
-  const { isCurrent, retireLabels, tokenLabels, versionId, name } = holding
+  const { isCurrent, retireLabels, tokenLabels, name } = holding
   if (!isCurrent || retireLabels.length === 0) return []
-  const label = name === `v-${versionId}` ? handPutLabel(versionId) : tokenLabel(name)
+  const label = tokenLabel(name)
   const isNamed = tokenLabels.length > 0 || versionWith(label, description.stages) !== undefined
   const add = isNamed ? undefined : label
   return [{ kind: "unstamp-current", ...placeOf(holding), add, remove: retireLabels, reason: "current-again" }]

@@ -42,10 +42,10 @@ function watch(holding: Holding, current: Holding | undefined, nowMs: number): r
   return [clear(holding, current, "stuck")]
 }
 
-/** Without room for a label that has to come, the first sight's makes way for it. */
+/** AWSPREVIOUS keeps a value that was current. Without room for a label that has to come, the first sight's makes way for it. */
 function clear(holding: Holding, current: Holding | undefined, reason: "stuck" | "demoted"): Action {
   const { pendingSeenLabels, secret } = holding
-  const add = labelToKeep(holding, current)
+  const add = reason === "demoted" ? undefined : labelToKeep(holding, current)
   const isFull = add !== undefined && countLabels(secret.description.stages) >= LABEL_LIMIT
   const [removeFirst, remove] = isFull ? [pendingSeenLabels, []] : [[], pendingSeenLabels]
   return { kind: "clear-pending", ...placeOf(holding), removeFirst, add, remove, reason }

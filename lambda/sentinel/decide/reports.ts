@@ -2,7 +2,7 @@ import { isKeyId } from "../../../consumer/token-secret.ts"
 import { countLabels, LABEL_LIMIT } from "../../labels.ts"
 import type { Action } from "../action.ts"
 import { currentOf, holdingsIn, holdingsOf, knownKeyIds } from "../holdings.ts"
-import type { Observation, ObservedSecret, Policy } from "../observation.ts"
+import { mayHoldTokens, type Observation, type ObservedSecret, type Policy } from "../observation.ts"
 import { rotationReason } from "./rotations.ts"
 
 type Report = Extract<Action, { kind: "report" }>
@@ -26,8 +26,12 @@ export function decideReports(observation: Observation, policy: Policy): readonl
   ]
 }
 
-/** Live tokens that no secret of the channel names, beyond those that are another tool's by the operator's word. Pure. */
+/**
+ * Live tokens that no secret of the channel names, beyond those that are another tool's by the operator's word. While a
+ * secret can't be seen nobody can tell. Pure.
+ */
 export function unknownKeyIds(observation: Observation): readonly string[] {
+  if (observation.unseen.some(mayHoldTokens)) return []
   const known = knownKeyIds(holdingsOf(observation))
   const unknown = (observation.liveKeyIds ?? []).filter((keyId) => !known.has(keyId))
   return unknown.length > observation.foreignTokens ? unknown : []

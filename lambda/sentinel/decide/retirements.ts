@@ -49,23 +49,18 @@ export function dueRetirements(observation: Observation, { retireNow }: Policy):
 export function decideRetirements(observation: Observation, policy: Policy): readonly Action[] {
   const due = dueRetirements(observation, policy)
   return [
-    ...due.flatMap((retirement) => revocation(observation, policy, retirement)),
+    ...due.flatMap((retirement) => revocation(observation, retirement)),
     ...due.flatMap((retirement) => forgetting(observation, retirement)),
     ...forgetWhatIsNoToken(observation, policy),
   ]
 }
 
-function revocation(
-  observation: Observation,
-  policy: Policy,
-  { keyId, holders, dueAtMs }: Retirement,
-): readonly Action[] {
+function revocation(observation: Observation, { keyId, holders, dueAtMs }: Retirement): readonly Action[] {
   const [holder] = holders
   const label = holder?.retireLabels[0]
   if (holder === undefined || label === undefined || !isAlive(observation, keyId) || isBlind(observation)) return []
-  if (holdingsOf(observation).some((other) => other.keyId === keyId && !holders.includes(other) && isUnqueued(other)))
-    return []
-  const reason = dueAtMs <= observation.nowMs || policy.retireNow === undefined ? "due" : "ordered"
+  if (holdingsOf(observation).some((other) => other.keyId === keyId && isUnqueued(other))) return []
+  const reason = dueAtMs <= observation.nowMs ? "due" : "ordered"
   return [{ kind: "revoke", ...placeOf(holder), keyId, label, reason }]
 }
 

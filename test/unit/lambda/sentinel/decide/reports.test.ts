@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest"
+import { RotationError } from "../../../../../lambda/errors.ts"
 import { decideReports, unknownKeyIds } from "../../../../../lambda/sentinel/decide/reports.ts"
 import type { Observation, ObservedSecret } from "../../../../../lambda/sentinel/observation.ts"
 import { expectNoSecret } from "../../support/refusal.ts"
@@ -207,9 +208,12 @@ describe("all reports of a channel", () => {
       secretOf("bot", { v1: ["AWSCURRENT"] }, { v1: { kind: "unreadable" } }, { rotationEnabled: false }),
       quiet("crm", { rotationEnabled: false }),
     ]
-    const unseen = [unseenSecret("shop")]
+    const gone = {
+      app: "shop",
+      failure: new RotationError("SECRETS_MANAGER", "gone", { awsError: "ResourceNotFoundException" }),
+    }
     const liveKeyIds = Array.from({ length: 30 }, (_, index) => `K${index}`)
-    expect(reports(secrets, { unseen, liveKeyIds }).map(({ code, app }) => `${code} ${app}`)).toEqual([
+    expect(reports(secrets, { unseen: [gone], liveKeyIds }).map(({ code, app }) => `${code} ${app}`)).toEqual([
       "cannot-see-secret shop",
       "unknown-tokens undefined",
       "slots undefined",
@@ -217,5 +221,10 @@ describe("all reports of a channel", () => {
       "unreadable bot",
       "paused crm",
     ])
+  })
+
+  it("call nothing unknown while a secret can't be seen: it may be what holds the token", () => {
+    const seen = reports([quiet("crm")], { unseen: [unseenSecret("shop")], liveKeyIds: ["K1", "stranger"] })
+    expect(seen.map(({ code }) => code)).toEqual(["cannot-see-secret"])
   })
 })
