@@ -32,7 +32,7 @@ export async function judgeStory(story: ToldStory): Promise<Summary> {
     isCurrentAccepted,
     tokens: await witness.tokens(),
     stages: await witness.stages(),
-    issuedTokens: local.line.journal.tokens(story.channelId),
+    issuedTokens: local.line.journal.tokens(story.channelId).filter(({ kind }) => kind === "v2.1"),
     promotions: promotionsOf(story),
     nowMs: local.clock.now(),
     lineSaw: appCountsIn(local.line.journal.calls()),
