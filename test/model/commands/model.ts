@@ -26,6 +26,8 @@ export interface Model {
   readonly apps: readonly AppModel[]
   isKeyEnabled: boolean
   outage: Outage | undefined
+  /** LINE's list leaves out tokens that are alive. */
+  isListHiding: boolean
   /** How many reads may still be stale. */
   staleReads: number
   /** Tokens that other tools were issued, and those that somebody put into a secret by hand. */
@@ -42,6 +44,7 @@ export function createModel({ apps }: Pick<World, "apps">): Model {
     apps: apps.map((app) => ({ app, isPaused: false, isDeleting: false, isRemoved: false, isRestored: false })),
     isKeyEnabled: true,
     outage: undefined,
+    isListHiding: false,
     staleReads: 0,
     foreignKeyIds: new Set(),
     strangeVersionIds: new Set(),
@@ -55,11 +58,17 @@ export interface CommandFault {
   readonly mode: Mode
 }
 
-/** What strikes: the command's own faults, else the outage that lasts. */
+const VERIFY = "line:verifyChannelTokenByJWT"
+
+/**
+ * What strikes: the command's own faults, else the outage that lasts. LINE may leave a token that is alive out of its list,
+ * or refuse it when it is verified: both are its proof that it is dead, so it never does both.
+ */
 export function strikeOf(model: Model, fromIndex: number, faults: readonly CommandFault[]): Strike {
   return ({ index, call }: Point) => {
     const own = faults.find(({ offset }) => index === fromIndex + offset)?.mode
-    return own ?? (model.outage && call.startsWith(`${model.outage.service}:`) ? model.outage.mode : undefined)
+    const mode = own ?? (model.outage && call.startsWith(`${model.outage.service}:`) ? model.outage.mode : undefined)
+    return mode === "refused" && call === VERIFY && model.isListHiding ? "failed" : mode
   }
 }
 

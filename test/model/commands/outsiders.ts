@@ -32,10 +32,11 @@ export function issueOutside(count: number): Command {
 export function hideCurrentFromList(isHidden: boolean): Command {
   return command({
     name: isHidden ? "LINE's list leaves the current tokens out" : "LINE's list is whole again",
-    async run({ apps, line, secretsManager }) {
+    async run({ apps, line, secretsManager }, model) {
       const secrets = apps.flatMap(({ secretArn }) => secretsManager.peek(secretArn) ?? [])
       const keyIds = secrets.flatMap((secret) => tokenIn(secret, secret.labels.get(CURRENT))?.keyId ?? [])
       line.hideFromList(isHidden ? keyIds : [])
+      model.isListHiding = isHidden
     },
   })
 }
