@@ -19,11 +19,11 @@ export interface AlarmRule {
   readonly periods: number
   /** How many of them must be beyond the threshold. */
   readonly periodsToAlarm: number
-  /** Whether silence is bad. */
+  /** Whether silence is bad. Such an alarm is made anew when it begins to expect something else. */
   readonly isSilenceBad?: boolean
 }
 
-/** Namespace of the functions' metrics; those without a dimension are over all channels. */
+/** Namespace of the functions' metrics; those by `Prefix` alone are over all channels of a stack. */
 export const METRIC_NAMESPACE = "LineTokenRotation"
 
 /** How a number is judged. */

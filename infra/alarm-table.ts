@@ -49,8 +49,10 @@ function functionAlarms(rotation: Rotation): AlarmRule[] {
   return [
     {
       name: "sentinel-not-running",
-      meaning: "The sentinel runs less often than it should, or not at all: nothing is revoked, nothing is repaired.",
-      firstStep: "See in EventBridge Scheduler whether the channels' schedules are there and enabled.",
+      meaning:
+        "The sentinel runs less often than it should, or not at all: nothing is revoked, nothing is repaired. One silent channel among four or more it can't see.",
+      firstStep:
+        "See in EventBridge Scheduler whether the channels' schedules are there and enabled; WatchRan by channel in the dashboard says whose runs are missing.",
       metric: "WatchRan",
       statistic: "Sum",
       comparison: "below",

@@ -29,7 +29,7 @@ export function connect({ lineApiOrigin }: Settings) {
 }
 
 /** Where either function's lines and metrics go. */
-export function logTo({ logLevel }: Settings, metricsOf: MetricsOf): Logger {
+export function logTo({ logLevel, secretPrefix }: Settings, metricsBy: (prefix: string) => MetricsOf): Logger {
   const sink = { write: (line: string) => process.stdout.write(line), now: Date.now }
-  return withMetrics(createLogger(logLevel), sink, metricsOf)
+  return withMetrics(createLogger(logLevel), sink, metricsBy(secretPrefix))
 }

@@ -6,9 +6,17 @@ export const METRIC_NAMESPACE = "LineTokenRotation"
 /** A log line's members. */
 export type LogFields = Readonly<Record<string, unknown>>
 
+/** Whose metrics they are. */
+export interface MetricOwner {
+  readonly prefix: string
+  readonly channel?: unknown
+}
+
 /**
- * Metrics in CloudWatch's embedded metric format: as a whole and, where there is a channel, by `Channel`.
+ * Metrics in CloudWatch's embedded metric format: as a whole, which is by `Prefix`, since two stacks in one account and
+ * Region share the namespace; and, where there is a channel, by `Prefix` and `Channel`.
  * @param values by name; one that ends in `Ms` is in milliseconds, one that begins with `Seconds` in seconds, any other is a count
+ * @param whose the prefix of the secrets, and the channel if one is known
  * @param nowMs milliseconds since the epoch
  * @param beside identifiers that stand beside them
  * @param byChannel names of the metrics that are told by channel too; default all. Each is charged per channel and hour
@@ -16,15 +24,16 @@ export type LogFields = Readonly<Record<string, unknown>>
  */
 export function metricsLine(
   values: Readonly<Record<string, number>>,
-  channel: unknown,
+  { prefix, channel }: MetricOwner,
   nowMs: number,
   beside: LogFields,
   byChannel: readonly string[] = Object.keys(values),
 ): object {
-  const total = directive([], Object.keys(values))
-  const ofChannel = channel === undefined || byChannel.length === 0 ? [] : [directive(["Channel"], byChannel)]
+  const total = directive(["Prefix"], Object.keys(values))
+  const ofChannel = channel === undefined || byChannel.length === 0 ? [] : [directive(["Prefix", "Channel"], byChannel)]
   return {
     _aws: { Timestamp: nowMs, CloudWatchMetrics: [total, ...ofChannel] },
+    Prefix: prefix,
     ...(channel === undefined ? {} : { Channel: channel }),
     ...values,
     ...beside,

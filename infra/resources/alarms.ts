@@ -22,7 +22,7 @@ function makeAlarm(scope: Scope, rule: AlarmRule, functions: FunctionNames): Met
     `${name}-${rule.name}`,
     {
       alarmDescription: describe(rule),
-      ...metricOf(rule, functions),
+      ...metricOf(rule, rotation.prefix, functions),
       statistic: rule.statistic,
       comparisonOperator: rule.comparison === "below" ? "LessThanThreshold" : "GreaterThanOrEqualToThreshold",
       threshold: rule.threshold,
@@ -35,7 +35,7 @@ function makeAlarm(scope: Scope, rule: AlarmRule, functions: FunctionNames): Met
       okActions: topics,
       tags: rotation.tags,
     },
-    { parent },
+    { parent, ...(rule.isSilenceBad ? { replaceOnChanges: EXPECTED_OF_RUNS } : {}) },
   )
 }
 
@@ -43,13 +43,24 @@ function describe({ name, meaning, firstStep }: AlarmRule): string {
   return `${meaning} ${firstStep} More: docs/runbooks/${name}.md`
 }
 
-function metricOf(rule: AlarmRule, functions: FunctionNames) {
-  if (rule.errorsOf === undefined) return { namespace: METRIC_NAMESPACE, metricName: rule.metric }
-  const dimensions = { FunctionName: functions[rule.errorsOf] }
-  return { namespace: "AWS/Lambda", metricName: rule.metric, dimensions }
+function metricOf(rule: AlarmRule, prefix: string, functions: FunctionNames) {
+  const metricName = rule.metric
+  if (rule.errorsOf === undefined) return { namespace: METRIC_NAMESPACE, metricName, dimensions: { Prefix: prefix } }
+  return { namespace: "AWS/Lambda", metricName, dimensions: { FunctionName: functions[rule.errorsOf] } }
 }
 
-/** Until there can be data at all: an alarm that is made a minute ago would take the time before it for silence. */
+/**
+ * Inputs that say how many runs there should be. The time before a change had other runs, and would be judged by the new
+ * number: only an alarm that is made anew warms up.
+ */
+const EXPECTED_OF_RUNS = ["threshold", "period", "dimensions"]
+
+/**
+ * Until there can be data for every period that is looked at: an alarm that was made a minute ago would take the time
+ * before it for silence. Not earlier, when data come early: those may be of the channels that were there before.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-warm-up.html
+ */
 function warmUp({ periodSeconds, periods }: AlarmRule) {
-  return { warmUpPeriodDurationInMinutes: (periodSeconds / 60) * (periods + 1) }
+  const warmUpPeriodDurationInMinutes = (periodSeconds / 60) * (periods + 1)
+  return { warmUpPeriodDurationInMinutes, onlyStartEvaluatingAfterWarmUpPeriodEnds: true }
 }

@@ -15,7 +15,7 @@ export function makeDashboard(scope: Scope, functions: FunctionNames): Output<st
       // Dashboards are an account's, not a Region's.
       dashboardName: place.apply(({ region }) => `${physicalName(rotation.prefix)}-${region}`),
       dashboardBody: output({ place, functions }).apply((known) =>
-        JSON.stringify(dashboardBody(known.place.region, known.functions)),
+        JSON.stringify(dashboardBody(known.place.region, rotation.prefix, known.functions)),
       ),
     },
     { parent },
@@ -37,27 +37,28 @@ export function dashboardUrl({ partition, region }: PolicyPlace, name: string): 
 
 type Names = Readonly<Record<"rotation" | "sentinel", string>>
 
-/** What the dashboard shows: how near the end, what is held, what was done, what failed. Pure. */
-export function dashboardBody(region: string, names: Names): object {
+/** Title, statistic and metric of each graph with a line a channel. */
+const CHANNEL_GRAPHS = [
+  ["Seconds until the first token expires", "Minimum", "SecondsToExpiry"],
+  ["Seconds since the oldest rotation", "Maximum", "SecondsSinceRotation"],
+  ["Live tokens (LINE allows 30 a channel)", "Maximum", "LiveTokens"],
+  ["Tokens that nobody here knows", "Maximum", "UnknownTokens"],
+  ["Runs of the sentinel (WatchRan)", "Sum", "WatchRan"],
+] as const
+
+/** Title and metrics of each graph of sums over all channels. */
+const TOTAL_GRAPHS = [
+  ["Issued, promoted, revoked, leaked", "TokensIssued", "TokensPromoted", "TokensRevoked", "TokensLeaked"],
+  ["Retirements due and overdue", "RetirementsDue", "RetirementsOverdue"],
+  ["What the sentinel did and reported", "RotationsStarted", "PendingCleared", "Problems"],
+] as const
+
+/** What the dashboard shows of one prefix: how near the end, what is held, what was done, what failed. Pure. */
+export function dashboardBody(region: string, prefix: string, names: Names): object {
   const graphs = [
-    graph(region, "Seconds until the first token expires", "Minimum", byChannel("SecondsToExpiry")),
-    graph(region, "Seconds since the oldest rotation", "Maximum", byChannel("SecondsSinceRotation")),
-    graph(region, "Live tokens (LINE allows 30 a channel)", "Maximum", byChannel("LiveTokens")),
-    graph(region, "Tokens that nobody here knows", "Maximum", byChannel("UnknownTokens")),
-    graph(
-      region,
-      "Issued, promoted, revoked, leaked",
-      "Sum",
-      ours("TokensIssued", "TokensPromoted", "TokensRevoked", "TokensLeaked"),
-    ),
-    graph(region, "Retirements due and overdue", "Sum", ours("RetirementsDue", "RetirementsOverdue")),
-    graph(
-      region,
-      "Runs of the sentinel, and what it did",
-      "Sum",
-      ours("WatchRan", "RotationsStarted", "PendingCleared", "Problems"),
-    ),
-    graph(region, "Failures", "Sum", [...ours("StepFailed", "ActionsFailed"), ...errors(names)]),
+    ...CHANNEL_GRAPHS.map(([title, stat, metric]) => graph(region, title, stat, byChannel(prefix, metric, stat))),
+    ...TOTAL_GRAPHS.map(([title, ...metrics]) => graph(region, title, "Sum", totals(prefix, metrics))),
+    graph(region, "Failures", "Sum", [...totals(prefix, ["StepFailed", "ActionsFailed"]), ...errors(names)]),
   ]
   return { widgets: graphs.map((widget, at) => ({ ...widget, x: (at % 2) * 12, y: Math.floor(at / 2) * 6 })) }
 }
@@ -67,23 +68,15 @@ function graph(region: string, title: string, stat: string, metrics: readonly un
   return { type: "metric", width: 12, height: 6, properties }
 }
 
-function ours(...metrics: readonly string[]): unknown[] {
-  return metrics.map((metric) => [METRIC_NAMESPACE, metric])
+function totals(prefix: string, metrics: readonly string[]): unknown[] {
+  return metrics.map((metric) => [METRIC_NAMESPACE, metric, "Prefix", prefix])
 }
 
 /** One line a channel, whichever channels there are. */
-function byChannel(metric: string): unknown[] {
-  return [
-    [
-      {
-        expression: `SEARCH('{${METRIC_NAMESPACE},Channel} MetricName="${metric}"', '${STATISTIC[metric] ?? "Maximum"}', 900)`,
-        label: "",
-      },
-    ],
-  ]
+function byChannel(prefix: string, metric: string, stat: string): unknown[] {
+  const search = `{${METRIC_NAMESPACE},Prefix,Channel} Prefix="${prefix}" MetricName="${metric}"`
+  return [[{ expression: `SEARCH('${search}', '${stat}', 900)`, label: "" }]]
 }
-
-const STATISTIC: Readonly<Record<string, string>> = { SecondsToExpiry: "Minimum" }
 
 function errors(names: Names): unknown[] {
   return Object.values(names).map((name) => ["AWS/Lambda", "Errors", "FunctionName", name])

@@ -1,22 +1,26 @@
-import { type LogFields, metricsLine } from "../metrics.ts"
+import { type LogFields, type MetricsOf, metricsLine } from "../metrics.ts"
 
 /** Error codes of createSecret that come after LINE issued a token. */
 const AFTER_ISSUE = new Set<unknown>(["STORE_REFUSED", "STORE_UNKNOWN", "TOKEN_LEAKED"])
 const ISSUED_OUTCOMES = new Set<unknown>(["stored", "duplicate-won"])
 
 /**
- * The metrics of one step, from its log line: as a whole and by `Channel`.
+ * The metrics of one step, from its log line: as a whole and by channel.
  *
  * - `StepDurationMs`, `StepFailed` (0 or 1): of each step
  * - `TokensIssued`, `TokensLeaked` (0 or 1): of createSecret; leaked is what could be neither stored nor revoked
  * - `TokensPromoted` (0 or 1): of finishSecret
  *
- * @param fields the log line: identifiers, an outcome, an error code, `durationMs`
- * @param nowMs milliseconds since the epoch
+ * The log line holds identifiers, an outcome, an error code, `durationMs`.
+ *
+ * @param prefix of the secrets
  */
-export function stepMetrics(fields: LogFields, nowMs: number): object {
-  const { step, channel, outcome, error } = fields
-  return metricsLine({ ...stepValues(fields), ...tokenValues(fields) }, channel, nowMs, { step, outcome, error })
+export function stepMetrics(prefix: string): MetricsOf {
+  return (fields, nowMs) => {
+    const { step, channel, outcome, error } = fields
+    const values = { ...stepValues(fields), ...tokenValues(fields) }
+    return metricsLine(values, { prefix, channel }, nowMs, { step, outcome, error })
+  }
 }
 
 function stepValues({ durationMs, error }: LogFields): Record<string, number> {

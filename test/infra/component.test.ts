@@ -119,14 +119,37 @@ test("each alarm says what to do, and its runbook is there", async () => {
 })
 
 test("the sentinel's silence is an alarm, and the time before its first run isn't", async () => {
-  expect((await rotating).named("line-sentinel-not-running").inputs).toMatchObject({
+  const { inputs, replaceOnChanges } = (await rotating).named("line-sentinel-not-running")
+  expect(inputs).toMatchObject({
     metricName: "WatchRan",
     treatMissingData: "breaching",
     comparisonOperator: "LessThanThreshold",
     threshold: 3,
     period: 3600,
-    warmUpConfiguration: { warmUpPeriodDurationInMinutes: 180 },
+    warmUpConfiguration: { warmUpPeriodDurationInMinutes: 180, onlyStartEvaluatingAfterWarmUpPeriodEnds: true },
   })
+  expect(replaceOnChanges).toEqual(["threshold", "period", "dimensions"])
+})
+
+test("only the alarm on silence is made anew when it expects more runs: channels that are added have none behind them", async () => {
+  const alarms = (await rotating).ofType("aws:cloudwatch/metricAlarm:MetricAlarm")
+  const replaced = alarms.filter(({ replaceOnChanges }) => replaceOnChanges.includes("threshold"))
+  expect(replaced.map(({ name }) => name)).toEqual(["line-sentinel-not-running"])
+  expect(replaced.map(({ inputs }) => inputs.treatMissingData)).toEqual(["breaching"])
+})
+
+test("alarms look at this stack's numbers only: the prefix's, or its functions'", async () => {
+  const alarms = (await rotating).ofType("aws:cloudwatch/metricAlarm:MetricAlarm")
+  const looked = alarms.map(({ inputs }) => [inputs.namespace, inputs.dimensions])
+  const ours = looked.filter(([namespace]) => namespace === "LineTokenRotation")
+  const lambda = looked.filter(([namespace]) => namespace === "AWS/Lambda")
+  expect(ours.length).toBeGreaterThan(0)
+  for (const [, dimensions] of ours) expect(dimensions).toEqual({ Prefix: "line-tokens" })
+  expect(lambda.map(([, dimensions]) => dimensions)).toEqual([
+    { FunctionName: "line-tokens-rotation" },
+    { FunctionName: "line-tokens-sentinel" },
+  ])
+  expect(ours.length + lambda.length).toBe(alarms.length)
 })
 
 test("failed and abandoned rotations of this prefix go to every alarm topic", async () => {

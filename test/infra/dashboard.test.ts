@@ -15,12 +15,29 @@ test("the dashboard's address is that of the partition's console", () => {
 })
 
 test("the dashboard shows every metric that an alarm looks at, and no two graphs in one place", () => {
-  const { widgets } = dashboardBody("us-east-1", { rotation: "r", sentinel: "s" }) as {
+  const { widgets } = dashboardBody("us-east-1", "line-tokens", { rotation: "r", sentinel: "s" }) as {
     widgets: { x: number; y: number }[]
   }
   const text = JSON.stringify(widgets)
   for (const { metric } of alarmTable(resolveRotation({ channels: CHANNELS }))) expect(text).toContain(metric)
   expect(new Set(widgets.map(({ x, y }) => `${x},${y}`)).size).toBe(widgets.length)
+})
+
+test("the dashboard shows one prefix's metrics, and by channel what tells which one is meant", () => {
+  const text = JSON.stringify(dashboardBody("us-east-1", "a/b", { rotation: "r", sentinel: "s" }))
+  const { widgets } = JSON.parse(text) as { widgets: { properties: { metrics: unknown[][] } }[] }
+  const metrics = widgets.flatMap(({ properties }) => properties.metrics)
+  const own = metrics.filter(([namespace]) => namespace === "LineTokenRotation")
+  expect(own.length).toBeGreaterThan(0)
+  for (const metric of own) expect(metric.slice(2)).toEqual(["Prefix", "a/b"])
+  const searches = metrics.flatMap(([first]) => (first as { expression?: string }).expression ?? [])
+  expect(searches).toContain(
+    `SEARCH('{LineTokenRotation,Prefix,Channel} Prefix="a/b" MetricName="WatchRan"', 'Sum', 900)`,
+  )
+  expect(searches).toContain(
+    `SEARCH('{LineTokenRotation,Prefix,Channel} Prefix="a/b" MetricName="SecondsToExpiry"', 'Minimum', 900)`,
+  )
+  for (const search of searches) expect(search).toContain(`{LineTokenRotation,Prefix,Channel} Prefix="a/b" MetricName=`)
 })
 
 test("the sentinel's silence is measured over four of its runs, for every channel that rotates", () => {

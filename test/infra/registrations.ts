@@ -10,6 +10,7 @@ export interface Registration {
   /** Names of what it says that it depends on. */
   readonly dependsOn: readonly string[]
   readonly ignoreChanges: readonly string[]
+  readonly replaceOnChanges: readonly string[]
   readonly aliases: readonly string[]
   /** Inputs as they go over the wire: a secret is an object with Pulumi's signature. */
   readonly wire: Readonly<Record<string, unknown>>
@@ -47,6 +48,7 @@ export function registrationOf(request: RegisterResourceRequest): Registration {
     parent: request.getParent(),
     dependsOn: request.getDependenciesList().map(nameOfUrn),
     ignoreChanges: request.getIgnorechangesList(),
+    replaceOnChanges: request.getReplaceonchangesList(),
     aliases: request.getAliasesList().map((alias) => alias.getUrn() || (alias.getSpec()?.getName() ?? "")),
     wire,
     inputs: openSecrets(wire) as Record<string, unknown>,

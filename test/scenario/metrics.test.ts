@@ -15,6 +15,11 @@ function metricLines(): Record<string, unknown>[] {
     .filter((line) => line._aws !== undefined)
 }
 
+/** First part of the name in a secret's ARN. */
+function prefixOf(arn: string): string | undefined {
+  return arn.split(":")[6]?.split("/")[0]
+}
+
 scenario(stage, "each step's metrics leave the real runtime as they were written, beside its log line", async (app) => {
   await app.rotate()
   const lines = metricLines()
@@ -34,10 +39,11 @@ scenario(stage, "each step's metrics leave the real runtime as they were written
       _aws: {
         Timestamp: expect.any(Number),
         CloudWatchMetrics: [
-          { Namespace: METRIC_NAMESPACE, Dimensions: [[]] },
-          { Namespace: METRIC_NAMESPACE, Dimensions: [["Channel"]] },
+          { Namespace: METRIC_NAMESPACE, Dimensions: [["Prefix"]] },
+          { Namespace: METRIC_NAMESPACE, Dimensions: [["Prefix", "Channel"]] },
         ],
       },
+      Prefix: prefixOf(app.arn),
       Channel: app.arn.split("/")[1],
       StepDurationMs: expect.any(Number),
     })
@@ -67,7 +73,13 @@ channelScenario(
     const [metrics, ...more] = metricLines().slice(before)
     expect(more).toEqual([])
     expect(metrics).toMatchObject({
-      _aws: { CloudWatchMetrics: [{ Namespace: METRIC_NAMESPACE }, { Namespace: METRIC_NAMESPACE }] },
+      _aws: {
+        CloudWatchMetrics: [
+          { Namespace: METRIC_NAMESPACE, Dimensions: [["Prefix"]] },
+          { Namespace: METRIC_NAMESPACE, Dimensions: [["Prefix", "Channel"]] },
+        ],
+      },
+      Prefix: prefixOf(channel.app.arn),
       Channel: channel.name,
       WatchRan: 1,
       LiveTokens: 4,

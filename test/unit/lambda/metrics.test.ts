@@ -4,16 +4,17 @@ import { METRIC_NAMESPACE, withMetrics } from "../../../lambda/metrics.ts"
 import { stepMetrics } from "../../../lambda/rotation/step-metrics.ts"
 
 const NOW_MS = Date.UTC(2026, 10, 23)
+const metricsOf = stepMetrics("line-tokens")
 
 /** The metrics' values by name, as CloudWatch would take them. */
 function valuesOf(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const line = JSON.parse(JSON.stringify(stepMetrics(fields, NOW_MS)))
+  const line = JSON.parse(JSON.stringify(metricsOf(fields, NOW_MS)))
   const [{ Metrics }] = line._aws.CloudWatchMetrics
   return Object.fromEntries(Metrics.map(({ Name }: { Name: string }) => [Name, line[Name]]))
 }
 
 describe("the metrics of a step", () => {
-  it("are in CloudWatch's embedded metric format, as a whole and by channel", () => {
+  it("are in CloudWatch's embedded metric format, as a whole and by channel of their prefix", () => {
     const fields = { step: "createSecret", channel: "support", app: "bot", outcome: "stored", durationMs: 812 }
     const Metrics = [
       { Name: "StepDurationMs", Unit: "Milliseconds" },
@@ -21,18 +22,19 @@ describe("the metrics of a step", () => {
       { Name: "TokensIssued", Unit: "Count" },
       { Name: "TokensLeaked", Unit: "Count" },
     ]
-    expect(stepMetrics(fields, NOW_MS)).toEqual({
+    expect(metricsOf(fields, NOW_MS)).toEqual({
       _aws: {
         Timestamp: NOW_MS,
         CloudWatchMetrics: [
           {
             Namespace: METRIC_NAMESPACE,
-            Dimensions: [[]],
+            Dimensions: [["Prefix"]],
             Metrics,
           },
-          { Namespace: METRIC_NAMESPACE, Dimensions: [["Channel"]], Metrics },
+          { Namespace: METRIC_NAMESPACE, Dimensions: [["Prefix", "Channel"]], Metrics },
         ],
       },
+      Prefix: "line-tokens",
       Channel: "support",
       StepDurationMs: 812,
       StepFailed: 0,
@@ -45,8 +47,12 @@ describe("the metrics of a step", () => {
   })
 
   it("have no channel when the event named none", () => {
-    const line = stepMetrics({ outcome: "failed", error: "BAD_EVENT", durationMs: 1 }, NOW_MS)
-    expect(line).toMatchObject({ _aws: { CloudWatchMetrics: [{ Dimensions: [[]] }] }, StepFailed: 1 })
+    const line = metricsOf({ outcome: "failed", error: "BAD_EVENT", durationMs: 1 }, NOW_MS)
+    expect(line).toMatchObject({
+      _aws: { CloudWatchMetrics: [{ Dimensions: [["Prefix"]] }] },
+      Prefix: "line-tokens",
+      StepFailed: 1,
+    })
     expect(line).not.toHaveProperty("Channel")
   })
 
@@ -81,7 +87,7 @@ describe("the metrics of a step", () => {
       keyId: "KEY",
       durationMs: 1,
     }
-    expect(JSON.stringify(stepMetrics(fields, NOW_MS))).not.toMatch(/ARN|MESSAGE|KEY/)
+    expect(JSON.stringify(metricsOf(fields, NOW_MS))).not.toMatch(/ARN|MESSAGE|KEY/)
   })
 })
 
@@ -93,7 +99,7 @@ describe("a logger with metrics", () => {
     const log = withMetrics(
       createLogger("ERROR", sink),
       { write: (line) => written.push(line), now: () => NOW_MS },
-      stepMetrics,
+      metricsOf,
     )
     const failed = { step: "finishSecret", channel: "c", error: "LINE", durationMs: 2 }
     log.info({ step: "finishSecret", channel: "c", outcome: "promoted", durationMs: 1 })

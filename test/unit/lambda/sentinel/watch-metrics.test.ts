@@ -10,13 +10,15 @@ function directives(line: object | undefined): Directive[] {
   return (line as { _aws: { CloudWatchMetrics: Directive[] } })._aws.CloudWatchMetrics
 }
 
+const metricsOf = watchMetrics("line-tokens")
+
 describe("the metrics of a run", () => {
   const metrics = { WatchRan: 1, SecondsToExpiry: 0, LiveTokens: 0, UnknownTokens: 0, Problems: 2 }
-  const line = watchMetrics({ operation: "watch", channel: "support", metrics }, NOW_MS)
+  const line = metricsOf({ operation: "watch", channel: "support", metrics }, NOW_MS)
 
   it("are all told as a whole, in seconds or as counts", () => {
     const [total] = directives(line)
-    expect(total).toMatchObject({ Namespace: METRIC_NAMESPACE, Dimensions: [[]] })
+    expect(total).toMatchObject({ Namespace: METRIC_NAMESPACE, Dimensions: [["Prefix"]] })
     expect(total?.Metrics.map(({ Name, Unit }) => [Name, Unit])).toEqual([
       ["WatchRan", "Count"],
       ["SecondsToExpiry", "Seconds"],
@@ -24,12 +26,12 @@ describe("the metrics of a run", () => {
       ["UnknownTokens", "Count"],
       ["Problems", "Count"],
     ])
-    expect(line).toMatchObject({ ...metrics, Channel: "support" })
+    expect(line).toMatchObject({ ...metrics, Prefix: "line-tokens", Channel: "support" })
   })
 
   it("are told by channel where they say something", () => {
     const [, ofChannel] = directives(line)
-    expect(ofChannel?.Dimensions).toEqual([["Channel"]])
+    expect(ofChannel?.Dimensions).toEqual([["Prefix", "Channel"]])
     expect(ofChannel?.Metrics.map(({ Name }) => Name)).toEqual([
       "WatchRan",
       "SecondsToExpiry",
@@ -44,7 +46,7 @@ describe("the metrics of a run", () => {
     ["a line whose metrics are none", { operation: "watch", metrics: "1" }],
     ["no metrics at all", { operation: "watch", metrics: null }],
   ])("aren't written for %s", (_, fields) => {
-    expect(watchMetrics(fields, NOW_MS)).toBeUndefined()
+    expect(metricsOf(fields, NOW_MS)).toBeUndefined()
   })
 
   it("tell ages of the token that needs it most, and what is live", async () => {
