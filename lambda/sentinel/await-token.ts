@@ -31,13 +31,15 @@ export async function awaitToken(deps: SentinelDeps, run: AppRun): Promise<Recor
   const waits = WAITS_MS.values()
   let waitMs = 0
   let hasStarted = false
+  let offSinceMs: number | undefined
   for (;;) {
     const found = await look(deps, run, !hasStarted)
     if (found.kind === "ready") return { app: run.app, keyId: found.keyId, expiresAt: found.expiresAt }
     hasStarted ||= found.kind === "started"
     waitMs = waits.next().value ?? waitMs
-    const limitMs = found.kind === "off" ? Math.min(OFF_PATIENCE_MS, patienceMs) : patienceMs
-    if (deps.now() + waitMs - startMs >= limitMs) throw await explain(deps, run, found.why)
+    offSinceMs = found.kind === "off" ? (offSinceMs ?? deps.now()) : undefined
+    const isOff = offSinceMs !== undefined && deps.now() - offSinceMs >= OFF_PATIENCE_MS
+    if (isOff || deps.now() + waitMs - startMs >= patienceMs) throw await explain(deps, run, found.why)
     await deps.sleep(waitMs)
   }
 }

@@ -71,7 +71,7 @@ export function suspectsOf(observation: Observation, policy: Policy): readonly S
     if (holder === undefined || held?.kind !== "token" || held.channelId !== channelId) return []
     return isListable(held, nowMs) ? [{ keyId: held.keyId, holder }] : []
   })
-  return [...due, ...current].filter(({ keyId }) => !liveKeyIds.includes(keyId))
+  return [...current, ...due].filter(({ keyId }) => !liveKeyIds.includes(keyId))
 }
 
 /** Whether the channel's current and pending values are all known; a raw value put by hand isn't. Pure. */

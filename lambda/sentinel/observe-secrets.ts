@@ -48,20 +48,21 @@ export async function readWhatIsNeeded(
     if (needed.length === 0) return { observation: known, failures }
     const read = await inParallel(needed, async (need) => {
       tried.add(keyOf(need))
-      const held = await readHeld(deps, need).catch((error) => void failures.push(failureOf(error)))
+      const held = await readHeld(deps, need, known.nowMs).catch((error) => void failures.push(failureOf(error)))
       return { need, held: held ?? undefined }
     })
     known = withHeld(known, read)
   }
 }
 
-async function readHeld(deps: SentinelDeps, { secret, versionId }: NeededRead): Promise<HeldToken> {
+async function readHeld(deps: SentinelDeps, { secret, versionId }: NeededRead, nowMs: number): Promise<HeldToken> {
   const { arn } = secret.description
   const value = await deps.secrets.read(arn, versionId)
   if (value.kind === "absent") return { kind: "absent" }
-  const held = believable(readHeldToken(value.text), deps.now())
-  remember(deps, arn, versionId, held)
-  return held
+  const held = readHeldToken(value.text)
+  const believed = believable(held, nowMs)
+  if (believed === held) remember(deps, arn, versionId, held)
+  return believed
 }
 
 const MOST_REMEMBERED = 10_000

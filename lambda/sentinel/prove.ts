@@ -36,17 +36,26 @@ export async function proveDeaths(
   return { observation: { ...withHeld(observation, reads), deaths }, failures }
 }
 
-/** An empty list is more likely wrong than all tokens dead: then one is verified first, and the others if that one is dead. */
+/**
+ * An empty list is more likely wrong than all tokens dead: then one after the other is asked for, until LINE's word on one
+ * tells whether the list can be believed.
+ */
 async function proveAll(
   suspects: readonly Suspect[],
   { liveKeyIds = [] }: Observation,
   proveOne: (suspect: Suspect) => Promise<Proof>,
 ): Promise<readonly Proof[]> {
-  const [first, ...others] = suspects
-  if (first === undefined || liveKeyIds.length > 0) return inParallel(suspects, proveOne)
-  const proof = await proveOne(first)
-  if (proof.death !== "accepted") return [proof, ...(await inParallel(others, proveOne))]
-  return [proof, ...others.map((suspect): Proof => ({ suspect, death: "unknown" }))]
+  if (liveKeyIds.length > 0) return inParallel(suspects, proveOne)
+  const proofs: Proof[] = []
+  for (const [index, suspect] of suspects.entries()) {
+    const proof = await proveOne(suspect)
+    proofs.push(proof)
+    const others = suspects.slice(index + 1)
+    if (proof.death === "refused") return [...proofs, ...(await inParallel(others, proveOne))]
+    if (proof.death === "accepted")
+      return [...proofs, ...others.map((other): Proof => ({ suspect: other, death: "unknown" }))]
+  }
+  return proofs
 }
 
 interface Proof {

@@ -8,8 +8,9 @@ import { credentialsSecretName, tokenSecretName } from "../names.ts"
 import type { SecretDescription } from "../secrets/secrets.ts"
 import { readStoredToken } from "../stored-token.ts"
 import type { ChannelRun, SentinelDeps } from "./deps.ts"
-import { holdingsOf, keyIdsInUse } from "./holdings.ts"
+import { type Holding, holdingsOf } from "./holdings.ts"
 import { inParallel } from "./in-parallel.ts"
+import { mayHoldTokens } from "./observation.ts"
 import { describeSecrets, readWhatIsNeeded } from "./observe-secrets.ts"
 import { policyOf } from "./policy.ts"
 
@@ -68,17 +69,31 @@ async function describeSettled(deps: SentinelDeps, secretName: string, isEndOfRe
   return describeIfThere(deps, secretName)
 }
 
-/** Key ids that the channel's other apps use. One whose rotation is off is going, too, and doesn't count. */
+/**
+ * Key ids that the channel's other apps hold, superseded ones in their grace too: those apps' own queue ends them. An app
+ * whose rotation is off is going, too, and doesn't count.
+ */
 async function keyIdsOfOthers(deps: SentinelDeps, run: AppRun): Promise<ReadonlySet<string>> {
+  const waits = LAG_MS.values()
+  for (;;) {
+    const holdings = await holdingsOfOthers(deps, run)
+    const isReadable = !holdings.some(({ isCurrent, held }) => isCurrent && held?.kind === "absent")
+    if (isReadable) return new Set(holdings.flatMap(({ keyId }) => keyId ?? []))
+    const waitMs = waits.next().value
+    if (waitMs === undefined) throw incomplete(run.channel, ["the current value of another app can't be read yet"])
+    await deps.sleep(waitMs)
+  }
+}
+
+async function holdingsOfOthers(deps: SentinelDeps, run: AppRun): Promise<readonly Holding[]> {
   const apps = run.apps.filter((app) => app !== run.app)
   const seen = await describeSecrets(deps, { ...run, apps })
   const secrets = seen.secrets.filter(({ description }) => description.rotationEnabled && !description.isDeleted)
   const blank = { channelId: "", nowMs: deps.now(), liveKeyIds: undefined, deaths: {}, foreignTokens: 0 }
-  const others = { ...blank, secrets, unseen: [] }
-  const { observation, failures } = await readWhatIsNeeded(deps, others, policyOf(deps.settings))
-  const [failure] = failures
+  const read = await readWhatIsNeeded(deps, { ...blank, secrets, unseen: [] }, policyOf(deps.settings))
+  const [failure] = [...seen.unseen.filter(mayHoldTokens).map((unseen) => unseen.failure), ...read.failures]
   if (failure !== undefined) throw failure
-  return keyIdsInUse(holdingsOf(observation))
+  return holdingsOf(read.observation)
 }
 
 async function describeIfThere({ secrets }: SentinelDeps, secretName: string): Promise<SecretDescription | undefined> {

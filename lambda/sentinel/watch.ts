@@ -21,7 +21,7 @@ export async function watch(deps: SentinelDeps, run: ChannelRun, policy = policy
   const channel = await opening
   const { observation } = observed
   const acting = { run, channel, observation, policy }
-  const proved = await proveChannelSecret(deps, run, channel)
+  const proved = await proveChannelSecret(deps, run, channel, observation.nowMs)
   const actions = [...decide(observation, policy), ...proved.actions]
   const results = await act(deps, acting, actions)
   return reportOf({ observation, policy, results, failures: [...observed.failures, ...proved.failures] })

@@ -31,7 +31,7 @@ export function decidePending({ secrets, nowMs }: Observation): readonly Action[
 function watch(holding: Holding, current: Holding | undefined, nowMs: number): readonly Action[] {
   const { pendingSinceMs, secret, pendingSeenLabels, isPrevious } = holding
   const { stages, schedule } = secret.description
-  if (isPrevious) return [clear(holding, current, "demoted")]
+  if (isPrevious) return isUnread(holding) ? [] : [clear(holding, current, "demoted")]
   if (pendingSinceMs === undefined || pendingSinceMs > nowMs + SKEW_MS) {
     if (countLabels(stages) >= LABEL_LIMIT) return []
     const add = pendingSeenLabel(nowMs)
@@ -45,8 +45,10 @@ function watch(holding: Holding, current: Holding | undefined, nowMs: number): r
 /** AWSPREVIOUS keeps a value that was current. Without room for a label that has to come, the first sight's makes way for it. */
 function clear(holding: Holding, current: Holding | undefined, reason: "stuck" | "demoted"): Action {
   const { pendingSeenLabels, secret } = holding
-  const add = reason === "demoted" ? undefined : labelToKeep(holding, current)
-  const isFull = add !== undefined && countLabels(secret.description.stages) >= LABEL_LIMIT
+  const wanted = labelToKeep(holding, current)
+  const hasNoRoom = countLabels(secret.description.stages) >= LABEL_LIMIT
+  const add = reason === "demoted" && hasNoRoom && pendingSeenLabels.length === 0 ? undefined : wanted
+  const isFull = add !== undefined && hasNoRoom
   const [removeFirst, remove] = isFull ? [pendingSeenLabels, []] : [[], pendingSeenLabels]
   return { kind: "clear-pending", ...placeOf(holding), removeFirst, add, remove, reason }
 }

@@ -40,8 +40,8 @@ function isUnqueued({ tokenLabels, retireLabels, secret }: Holding): boolean {
 
 /** The retirements whose time has come, or that the operator ordered. Pure. */
 export function dueRetirements(observation: Observation, { retireNow }: Policy): readonly Retirement[] {
-  return retirementsOf(observation).filter(
-    ({ dueAtMs, holders }) => dueAtMs <= observation.nowMs || holders.some(({ secret }) => secret.app === retireNow),
+  return retirementsOf(observation).filter(({ holders }) =>
+    holders.every(({ secret, dueAtMs = 0 }) => dueAtMs <= observation.nowMs || secret.app === retireNow),
   )
 }
 
@@ -74,8 +74,9 @@ function isBlind(observation: Observation): boolean {
   return observation.unseen.some(mayHoldTokens) || holdingsOf(observation).some(isUnreadYet)
 }
 
-function isUnreadYet({ keyId, held, secret }: Holding): boolean {
-  return keyId === undefined && held === undefined && !secret.description.isDeleted
+function isUnreadYet({ keyId, held, isCurrent, secret }: Holding): boolean {
+  const isUnknown = held === undefined || (held.kind === "absent" && isCurrent)
+  return keyId === undefined && isUnknown && !secret.description.isDeleted
 }
 
 function forgetting(observation: Observation, { keyId, holders }: Retirement): readonly Action[] {

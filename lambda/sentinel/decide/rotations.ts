@@ -2,7 +2,7 @@ import { createHash } from "node:crypto"
 import { isListable, isNearEnd } from "../../held-token.ts"
 import { CURRENT, versionWith } from "../../labels.ts"
 import type { Action, RotationReason } from "../action.ts"
-import { currentOf, type Holding, holdingsIn, holdingsOf, isInUse, wasNeverCurrent } from "../holdings.ts"
+import { currentOf, holdingsIn, holdingsOf, isInUse } from "../holdings.ts"
 import type { Observation, ObservedSecret, Policy } from "../observation.ts"
 
 /** LINE's limit of live v2.1 tokens a channel. */
@@ -81,11 +81,14 @@ function backoffEndMs({ nowMs }: Observation, secret: ObservedSecret): number {
   return issuedAtMs.length === 0 ? nowMs : Math.max(...issuedAtMs) + 2 ** issuedAtMs.length * BUCKET_MS
 }
 
+/** When tokens were issued that never became current, or that somebody went back from: too many only delay a start. */
 function setAside(secret: ObservedSecret): readonly number[] {
-  const isSetAside = (holding: Holding) => !isInUse(holding) && wasNeverCurrent(holding)
-  return holdingsIn(secret)
-    .filter(isSetAside)
-    .flatMap(({ held }) => (held?.kind === "token" ? [held.issuedAtMs] : []))
+  const holdings = holdingsIn(secret)
+  const current = currentOf(holdings)?.held
+  const sinceMs = current?.kind === "token" ? current.issuedAtMs : 0
+  return holdings
+    .filter((holding) => !isInUse(holding) && !holding.isPrevious)
+    .flatMap(({ held }) => (held?.kind === "token" && held.issuedAtMs > sinceMs ? [held.issuedAtMs] : []))
 }
 
 function backingOff({ app }: ObservedSecret, untilMs: number): Action {

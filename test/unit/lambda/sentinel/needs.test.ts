@@ -118,8 +118,8 @@ describe("a token whose death matters", () => {
     expect(suspects([current(held("K2"))])).toEqual([])
   })
 
-  it("is both, the due one first", () => {
-    expect(suspects([withDue(retire(0, "K1"))], { liveKeyIds: [] })).toEqual(["K1 bot v1", "K2 bot v2"])
+  it("is both, the current one first", () => {
+    expect(suspects([withDue(retire(0, "K1"))], { liveKeyIds: [] })).toEqual(["K2 bot v2", "K1 bot v1"])
   })
 
   it.each([

@@ -316,6 +316,31 @@ describe("revoke-held", () => {
     expect(await going.invoke({ ...order, apps })).toMatchObject({ revoked: ["old", "new"], kept: [] })
   })
 
+  it("keeps what another app holds in its grace, and fails where that can't be seen", async () => {
+    const crm = {
+      stages: { w: ["token:old"], c: ["AWSCURRENT"] },
+      values: { w: values.v1, c: tokenText({ keyId: "crm" }) },
+    }
+    const apps = ["bot", "crm"]
+    const seen = sentinelWorld({ secrets: { ...both(), crm } })
+    expect(await seen.invoke({ ...order, apps })).toMatchObject({ revoked: ["new"], kept: ["old"] })
+    const blind = sentinelWorld({ secrets: { ...both(), crm } })
+    const { describe } = blind.port
+    blind.deps.secrets.describe = async (id) => {
+      if (id.includes("crm")) throw new RotationError("SECRETS_MANAGER", "not now")
+      return describe(id)
+    }
+    expect((await refusalOf(() => blind.invoke({ ...order, apps }))).code).toBe("SECRETS_MANAGER")
+    expect(blind.revoked).toEqual([])
+  })
+
+  it("waits for another app's current value, and revokes nothing if it doesn't come", async () => {
+    const crm = { stages: { c: ["AWSCURRENT"] }, values: {} as Record<string, string> }
+    const world = sentinelWorld({ secrets: { ...both(), crm } })
+    expect((await refusalOf(() => world.invoke({ ...order, apps: ["bot", "crm"] }))).code).toBe("REVOCATION_INCOMPLETE")
+    expect(world.revoked).toEqual([])
+  })
+
   it("looks again before it believes that the rotation is still on", async () => {
     const world = sentinelWorld({ secrets: both() })
     const { describe } = world.port

@@ -227,6 +227,25 @@ function held(keyId: string) {
   return { kind: "token", keyId, channelId: "1234567890", ...times } as const
 }
 
+describe("a current version whose value can't be read yet", () => {
+  it("makes every revocation of the channel wait", async () => {
+    const crm = { stages: { w: ["AWSCURRENT"] }, values: {} }
+    const world = sentinelWorld({ secrets: { ...secret(["AWSPREVIOUS", DUE]), crm }, live: ["old", "new"] })
+    await world.watch("bot", "crm")
+    expect(world.revoked).toEqual([])
+  })
+})
+
+describe("a token whose time of issue lies ahead", () => {
+  it("counts as old, and isn't remembered so", async () => {
+    const issuedAt = new Date(NOW_MS + DAY_MS).toISOString()
+    const bot = { stages: { v2: ["AWSCURRENT", "token:new"] }, values: { v2: tokenText({ keyId: "new", issuedAt }) } }
+    const { watch, deps } = sentinelWorld({ secrets: { bot }, live: ["new"] })
+    expect((await watch("bot")).actions).toMatchObject([{ action: "start-rotation", reason: "overdue" }])
+    expect(deps.memory.held.size).toBe(0)
+  })
+})
+
 describe("an empty list of live key ids", () => {
   const old = (keyId: string) => tokenText({ keyId, issuedAt: new Date(NOW_MS - DAY_MS).toISOString() })
   const app = (keyId: string) => ({ stages: { v: ["AWSCURRENT", `token:${keyId}`] }, values: { v: old(keyId) } })

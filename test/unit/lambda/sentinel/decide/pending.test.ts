@@ -113,12 +113,25 @@ describe("a version that was seen pending", () => {
 })
 
 describe("AWSPENDING on AWSPREVIOUS, as after somebody went back to an older token", () => {
-  it("goes at once, with its mark, and without a label, since AWSPREVIOUS keeps the value", () => {
+  it("goes at once, with its mark, and the value gets its label", () => {
     const demoted = { ...CLEARED, remove: [], reason: "demoted" }
     const previous = (labels: readonly string[]) =>
       decidePending(observe([pending(["AWSPREVIOUS", ...labels], { v2: held("K2") })]))
-    expect(previous([])).toEqual([{ ...demoted, add: undefined }])
+    expect(previous([])).toEqual([{ ...demoted, add: "token:K2" }])
     expect(previous(["token:K2", seen(0)])).toEqual([{ ...demoted, add: undefined, remove: [seen(0)] }])
+  })
+
+  it("stays until the value was read where no label of ours keeps that", () => {
+    expect(decidePending(observe([pending(["AWSPREVIOUS"])]))).toEqual([])
+  })
+
+  it("goes without a label where there is no room for one: AWSPREVIOUS keeps the value", () => {
+    const { description, held: values } = pending(["AWSPREVIOUS"], { v2: held("K2") })
+    const others = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`w${index}`, [`token:W${index}`]]))
+    const full = secretOf("bot", { ...description.stages, ...others }, values)
+    expect(decidePending(observe([full])).filter(({ kind }) => kind === "clear-pending")).toMatchObject([
+      { add: undefined, reason: "demoted" },
+    ])
   })
 })
 
