@@ -82,7 +82,7 @@ export interface ChannelArgs {
   nextKey?: NextKeyArgs
   /** Counts the keys that were made in KMS for this channel, 1 to 99. Default 1; a key rollover ends with one more. */
   signingKeyGeneration?: number
-  /** Live v2.1 tokens of other tools on the same channel, 0 to 29: they take of LINE's 30. Default 0. */
+  /** Live v2.1 tokens of other tools on the same channel, 0 to 25: they take of LINE's 30. Default 0. */
   foreignTokens?: number
   /**
    * Says that another channel id under this name is meant: the tokens of the one before stay alive until they expire. Take it off again when

@@ -57,7 +57,7 @@ export interface ChannelInput {
   readonly nextKey?: NextKeyInput | undefined
   /** Counts the keys made in KMS for this channel, 1 to 99; default 1. The key of `nextKey` is one further. */
   readonly signingKeyGeneration?: number | undefined
-  /** Live v2.1 tokens of other tools on the same channel, 0 to 29; default 0. */
+  /** Live v2.1 tokens of other tools on the same channel, 0 to 25; default 0. */
   readonly foreignTokens?: number | undefined
   /** Says that another channel id under this name is meant; default false. */
   readonly replaceChannel?: boolean | undefined

@@ -22,7 +22,7 @@ export interface ChannelKeys {
   readonly next: SigningKeyPart | undefined
 }
 
-/** The credentials secret. Nobody but the functions' roles reads it by its policy. */
+/** The credentials secret. Its policy lets nobody read; the account's IAM policies do. */
 export function makeCredentials(
   scope: Scope,
   channel: Channel,
