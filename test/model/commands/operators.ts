@@ -1,5 +1,8 @@
 import { appAt, ask, type Command, command } from "./command.ts"
 
+/** After so long every reader sees that a rotation was paused: one that is started within that time can't be helped. */
+const LAG_MS = 6_000
+
 /** CancelRotateSecret. RotateSecret turns rotation on again. */
 export function pause(index: number): Command {
   return command({
@@ -7,6 +10,7 @@ export function pause(index: number): Command {
     async run(world, model) {
       const subject = appAt(model, index)
       if (await ask(world, "CancelRotateSecret", { SecretId: subject.app.secretArn })) subject.isPaused = true
+      await world.kernel.advance(LAG_MS)
     },
   })
 }
