@@ -35,7 +35,7 @@ export interface RotationNeeds {
  * @param needs absent while the channel doesn't rotate yet
  */
 export function makeApp(scope: Scope, channel: Channel, app: App, needs: RotationNeeds | undefined): AppPart {
-  const token = makeTokenSecret(scope, channel, app)
+  const token = makeTokenSecret(scope, channel, app, needs?.checks ?? [])
   const { arn } = token.secret
   const readerPolicy = readerPolicyText(arn, scope.encryptionKeyArn)
   if (needs === undefined) return { name: app.name, tokenSecretArn: arn, readerPolicy, rotates: [] }

@@ -1,6 +1,6 @@
-import { ResourceHook, type ResourceHookArgs } from "@pulumi/pulumi/resource.js"
-import { getMonitor } from "@pulumi/pulumi/runtime/settings.js"
+import type { ResourceHook } from "@pulumi/pulumi/resource.js"
 import type { Channel, Rotation } from "../model/rotation.ts"
+import { guardHook } from "./guard-hook.ts"
 
 /** Description of a channel's schedule: that is made once the channel's settings are proved, so its state says whose tokens are held. Pure. */
 export function boundDescription({ name, channelId }: Channel): string {
@@ -9,23 +9,15 @@ export function boundDescription({ name, channelId }: Channel): string {
 
 /**
  * Refuses, at preview already, that another channel id comes under the name of a channel that rotates: what is held of the old one couldn't
- * be revoked with the new one's credentials. It compares with Pulumi's state, so it works without asking AWS. A wrong id that preflight has
- * refused isn't bound yet, and can be corrected.
- * @returns the hook of each schedule; none in a test with Pulumi's mocks, which have neither hooks nor a state
+ * be revoked with the new one's credentials. A wrong id that preflight has refused isn't bound yet, and can be corrected.
+ * @returns the hook of each schedule
  */
 export function guardChannels(name: string, { channels }: Rotation): readonly ResourceHook[] {
-  if (!hasHooks(getMonitor())) return []
   const mayReplace = new Set(channels.filter(({ replaceChannel }) => replaceChannel).map(({ channelId }) => channelId))
-  const refuse = ({ oldInputs, newInputs }: ResourceHookArgs): void => {
+  return guardHook(`${name}-channel-guard`, ({ oldInputs, newInputs }) => {
     const after = boundChannelId(newInputs)
-    const problem = mayReplace.has(after ?? "") ? undefined : judgeChannelId(boundChannelId(oldInputs), after)
-    if (problem !== undefined) throw new Error(problem)
-  }
-  return [new ResourceHook(`${name}-channel-guard`, refuse, { onDryRun: true })]
-}
-
-function hasHooks(monitor: object | undefined): boolean {
-  return monitor !== undefined && "registerResourceHook" in monitor
+    return mayReplace.has(after ?? "") ? undefined : judgeChannelId(boundChannelId(oldInputs), after)
+  })
 }
 
 /** What is wrong with a channel id after another one, if anything. Pure. */

@@ -48,6 +48,12 @@ test("a rotation is turned on after whatever it needs, and after preflight", asy
   expect(dependsOn).toContain("line-support-preflight")
 })
 
+test("a token secret says that it rotates after preflight only, so a channel that was refused may go back", async () => {
+  const { dependsOn, inputs } = (await rotating).named("line-support.bot-token")
+  expect(dependsOn).toContain("line-support-preflight")
+  expect(inputs.description).toMatch(/; rotates by itself$/)
+})
+
 test("a function is made after its log group and its role's policy", async () => {
   const { named } = await rotating
   for (const name of ["rotation", "sentinel"]) {
