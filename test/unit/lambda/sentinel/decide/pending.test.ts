@@ -129,9 +129,13 @@ describe("AWSPENDING on AWSPREVIOUS, as after somebody went back to an older tok
     const { description, held: values } = pending(["AWSPREVIOUS"], { v2: held("K2") })
     const others = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`w${index}`, [`token:W${index}`]]))
     const full = secretOf("bot", { ...description.stages, ...others }, values)
-    expect(decidePending(observe([full])).filter(({ kind }) => kind === "clear-pending")).toMatchObject([
-      { add: undefined, reason: "demoted" },
-    ])
+    const cleared = (labels: readonly string[]) => {
+      const stages = { ...full.description.stages, v2: ["AWSPENDING", "AWSPREVIOUS", ...labels] }
+      const secret = secretOf("bot", stages, values)
+      return decidePending(observe([secret])).filter(({ kind }) => kind === "clear-pending")
+    }
+    expect(cleared([])).toMatchObject([{ add: undefined, removeFirst: [], reason: "demoted" }])
+    expect(cleared([seen(0)])).toMatchObject([{ add: "token:K2", removeFirst: [seen(0)], reason: "demoted" }])
   })
 })
 

@@ -214,6 +214,15 @@ describe("the wait after rotations that failed", () => {
     expect(rotate(secret, DEAD)).toMatchObject([{ kind: "start-rotation" }])
   })
 
+  it.each([
+    ["older than", 60],
+    ["as old as", 20],
+  ])("doesn't count a version whose token is %s a current one of today", (_, minutes) => {
+    const values = { v0: held("K0", minutes * MINUTE_MS), v1: held("K1", 20 * MINUTE_MS) }
+    const secret = secretOf("bot", { v0: ["token:K0"], v1: ["AWSCURRENT"] }, values)
+    expect(rotate(secret, DEAD)).toMatchObject([{ kind: "start-rotation" }])
+  })
+
   it("doesn't count a current copy of a young token", () => {
     const secret = secretOf("bot", { v1: ["AWSCURRENT", "AWSPENDING"] }, { v1: held("K1", 11 * MINUTE_MS) })
     expect(rotate(secret, DEAD)).toMatchObject([{ kind: "start-rotation" }])
