@@ -9,9 +9,7 @@ import {
   type StagesByVersion,
   versionWith,
 } from "../labels.ts"
-
-/** LINE's limit of live v2.1 tokens a channel. */
-const SLOTS = 30
+import { SLOTS } from "../slots.ts"
 
 /** What is known just before a token would be issued. */
 export interface IssueObservation {

@@ -1,11 +1,11 @@
 import { failureOf, RotationError } from "../errors.ts"
 import { CURRENT, versionWith } from "../labels.ts"
 import { tokenSecretName } from "../names.ts"
-import { nextVersionId } from "./decide/rotations.ts"
+import { mayStart, nextVersionId } from "./decide/rotations.ts"
 import type { ChannelRun, SentinelDeps } from "./deps.ts"
 import { preflight } from "./preflight/preflight.ts"
 import { type Readiness, readinessOf } from "./readiness.ts"
-import { mayStart, startRotation } from "./start-rotation.ts"
+import { startRotation } from "./start-rotation.ts"
 
 /** How long a pending token may take, in milliseconds. */
 const PATIENCE_MS = 5 * 60_000
@@ -52,7 +52,7 @@ async function look(deps: SentinelDeps, run: AppRun, mayRotate: boolean): Promis
     if (!description.rotationEnabled) return { kind: "off", why: "its rotation is off: turn it on" }
     const found = await readinessOf(deps, run, description)
     if (found.kind !== "unusable" || !mayRotate || !mayStart(description)) return found
-    const versionId = nextVersionId({ app: run.app, description, held: {} }, deps.now())
+    const versionId = nextVersionId({ description }, deps.now())
     const currentVersionId = versionWith(CURRENT, description.stages)
     await startRotation(deps, { secretArn: description.arn, currentVersionId, versionId })
     return { kind: "started", why: found.why }

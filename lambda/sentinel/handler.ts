@@ -1,6 +1,7 @@
 import type { Context } from "aws-lambda"
 import { failureOf, RotationError } from "../errors.ts"
 import type { Logger } from "../log.ts"
+import { SLOTS } from "../slots.ts"
 import type { ActionResult } from "./act.ts"
 import { awaitToken } from "./await-token.ts"
 import type { ChannelRun, SentinelDeps } from "./deps.ts"
@@ -83,14 +84,12 @@ async function watchAndTell(deps: SentinelDeps, run: ChannelRun, note: Note): Pr
   }
 }
 
+/** An operation on one app may not see the others' tokens, so none is unknown to it. */
 function runOf(event: SentinelEvent, remainingMs: () => number): ChannelRun {
   const { channel } = event
-  if ("app" in event) return { channel, apps: event.apps, foreignTokens: MOST_SLOTS, remainingMs }
+  if ("app" in event) return { channel, apps: event.apps, foreignTokens: SLOTS, remainingMs }
   return { channel, apps: event.apps, foreignTokens: event.foreignTokens, remainingMs }
 }
-
-/** An operation on one app may not see the others' tokens, so none is unknown to it. */
-const MOST_SLOTS = 30
 
 /** Logs what was done, and fails if anything failed, so that Lambda's error metric tells. @throws {RotationError} `WATCH_INCOMPLETE` */
 function concluded({ results, failures, metrics }: Report, note: Note): Record<string, unknown> {

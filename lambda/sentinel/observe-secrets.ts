@@ -59,18 +59,25 @@ async function readHeld(deps: SentinelDeps, { secret, versionId }: NeededRead, n
   const { arn } = secret.description
   const value = await deps.secrets.read(arn, versionId)
   if (value.kind === "absent") return { kind: "absent" }
-  const held = readHeldToken(value.text)
-  const believed = believable(held, nowMs)
-  if (believed === held) remember(deps, arn, versionId, held)
-  return believed
+  return takeHeld(deps, arn, versionId, value.text, nowMs)
 }
 
 const MOST_REMEMBERED = 10_000
 
-/** Keeps what a version holds for the next run. */
-export function remember({ memory }: SentinelDeps, arn: string, versionId: string, held: HeldToken): void {
+/** What a version's value says that it holds. Kept for the next run, unless it depends on the clock what to believe of it. */
+export function takeHeld(
+  { memory }: SentinelDeps,
+  arn: string,
+  versionId: string,
+  text: string,
+  nowMs: number,
+): HeldToken {
+  const held = readHeldToken(text)
+  const believed = believable(held, nowMs)
+  if (believed !== held) return believed
   if (memory.held.size >= MOST_REMEMBERED) memory.held.clear()
   memory.held.set(memoryKey(arn, versionId), held)
+  return held
 }
 
 interface Read {

@@ -3,13 +3,13 @@ import type { Invocation } from "../channel/deps.ts"
 import { lineFailure } from "../channel/line-failure.ts"
 import { lineTimeout } from "../channel/time-left.ts"
 import { failureOf, type RotationError } from "../errors.ts"
-import { believable, type HeldToken, isListable, readHeldToken } from "../held-token.ts"
+import { type HeldToken, isListable } from "../held-token.ts"
 import { readStoredToken } from "../stored-token.ts"
 import type { SentinelDeps } from "./deps.ts"
 import { inParallel } from "./in-parallel.ts"
 import { type Suspect, suspectsOf } from "./needs.ts"
 import type { Death, Observation, Policy } from "./observation.ts"
-import { remember, withHeld } from "./observe-secrets.ts"
+import { takeHeld, withHeld } from "./observe-secrets.ts"
 
 /** How long after its end a token is dead by any clock. */
 const SURELY_EXPIRED_MS = 5 * 60_000
@@ -74,8 +74,7 @@ async function prove(
   if (known?.kind === "token" && known.expiresAtMs + SURELY_EXPIRED_MS <= nowMs) return { suspect, death: "expired" }
   const value = await deps.secrets.read(secret.description.arn, versionId)
   if (value.kind === "absent") return { suspect, death: "unknown", held: { kind: "absent" } }
-  const held = believable(readHeldToken(value.text), nowMs)
-  remember(deps, secret.description.arn, versionId, held)
+  const held = takeHeld(deps, secret.description.arn, versionId, value.text, nowMs)
   const token = readStoredToken(value.text)
   if (held.kind !== "token" || token === undefined) return { suspect, death: "unknown", held }
   if (held.expiresAtMs + SURELY_EXPIRED_MS <= nowMs) return { suspect, death: "expired", held }

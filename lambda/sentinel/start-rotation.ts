@@ -1,7 +1,7 @@
 import { RotationError } from "../errors.ts"
-import { CURRENT, PENDING, versionWith } from "../labels.ts"
+import { CURRENT, versionWith } from "../labels.ts"
 import { accessHint } from "../secrets/access-hint.ts"
-import type { SecretDescription } from "../secrets/secrets.ts"
+import { mayStart } from "./decide/rotations.ts"
 import type { SentinelDeps } from "./deps.ts"
 
 interface RotationStart {
@@ -30,10 +30,4 @@ export async function startRotation(
     `RotateSecret of ${secretArn} failed with ${outcome.error}${accessHint("RotateSecret", outcome.error)}`,
     { awsError: outcome.error },
   )
-}
-
-/** Whether a rotation may be started: on, not under deletion, and none under way. Pure. */
-export function mayStart({ rotationEnabled, isDeleted, stages }: SecretDescription): boolean {
-  const isRotating = Object.values(stages).some((labels) => labels.includes(PENDING) && !labels.includes(CURRENT))
-  return rotationEnabled && !isDeleted && !isRotating
 }

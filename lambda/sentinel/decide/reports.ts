@@ -1,5 +1,6 @@
 import { isKeyId } from "../../../consumer/token-secret.ts"
 import { countLabels, LABEL_LIMIT } from "../../labels.ts"
+import { SLOTS } from "../../slots.ts"
 import type { Action } from "../action.ts"
 import { currentOf, holdingsIn, holdingsOf, knownKeyIds } from "../holdings.ts"
 import { mayHoldTokens, type Observation, type ObservedSecret, type Policy } from "../observation.ts"
@@ -7,7 +8,6 @@ import { rotationReason } from "./rotations.ts"
 
 type Report = Extract<Action, { kind: "report" }>
 
-const SLOTS = 30
 /** Labels that a rotation and the sentinel need beside those that are there. */
 const LABELS_NEEDED = 3
 

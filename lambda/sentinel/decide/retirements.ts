@@ -1,3 +1,4 @@
+import { countLabels } from "../../labels.ts"
 import type { Action } from "../action.ts"
 import { type Holding, holdingsOf, isInUse, keyIdsInUse, wasNeverCurrent } from "../holdings.ts"
 import { type Death, mayHoldTokens, type Observation, type Policy } from "../observation.ts"
@@ -109,8 +110,7 @@ const REMEMBERED_MS = 24 * 3_600_000
 const CROWDED = 12
 
 function isKeptInMind({ nowMs }: Observation, holder: Holding): boolean {
-  const { description } = holder.secret
-  const labels = Object.values(description.stages).flat().length
+  const labels = countLabels(holder.secret.description.stages)
   const held = holder.held
   if (held?.kind !== "token" || labels >= CROWDED || nowMs - held.issuedAtMs >= REMEMBERED_MS) return false
   return wasNeverCurrent(holder)

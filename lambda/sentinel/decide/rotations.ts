@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto"
 import { isListable, isNearEnd } from "../../held-token.ts"
-import { CURRENT, versionWith } from "../../labels.ts"
+import { CURRENT, PENDING, versionWith } from "../../labels.ts"
+import type { SecretDescription } from "../../secrets/secrets.ts"
+import { SLOTS } from "../../slots.ts"
 import type { Action, RotationReason } from "../action.ts"
 import { currentOf, holdingsIn, holdingsOf, isInUse } from "../holdings.ts"
 import type { Observation, ObservedSecret, Policy } from "../observation.ts"
 
-/** LINE's limit of live v2.1 tokens a channel. */
-const SLOTS = 30
 /** Runs within so long that decide the same start one rotation. */
 const BUCKET_MS = 30 * 60_000
 /** How much later than its interval and window a rotation is overdue. */
@@ -65,12 +65,15 @@ function mayRotate(
   { description }: ObservedSecret,
   reason: RotationReason,
 ): boolean {
-  const isRotating = Object.values(description.stages).some(
-    (labels) => labels.includes("AWSPENDING") && !labels.includes("AWSCURRENT"),
-  )
-  if (!description.rotationEnabled || description.isDeleted || isRotating || liveKeyIds === undefined) return false
+  if (!mayStart(description) || liveKeyIds === undefined) return false
   const mayUseReserve = reason !== "overdue" && reason !== "missing"
   return liveKeyIds.length < (mayUseReserve ? SLOTS : SLOTS - slotReserve)
+}
+
+/** Whether a rotation may be started: on, not under deletion, and none under way. Pure. */
+export function mayStart({ rotationEnabled, isDeleted, stages }: SecretDescription): boolean {
+  const isRotating = Object.values(stages).some((labels) => labels.includes(PENDING) && !labels.includes(CURRENT))
+  return rotationEnabled && !isDeleted && !isRotating
 }
 
 const REMEMBERED_MS = 24 * 3_600_000
@@ -98,9 +101,9 @@ function backingOff({ app }: ObservedSecret, untilMs: number): Action {
 }
 
 /** The same for every run within half an hour that sees the same current version, so that overlapping runs collapse. Pure. */
-export function nextVersionId({ description }: ObservedSecret, nowMs: number): string {
+export function nextVersionId({ description }: Pick<ObservedSecret, "description">, nowMs: number): string {
   const { arn, stages } = description
-  const current = Object.keys(stages).find((versionId) => stages[versionId]?.includes("AWSCURRENT")) ?? "none"
+  const current = versionWith(CURRENT, stages) ?? "none"
   const bucket = Math.floor(nowMs / BUCKET_MS)
   const hex = createHash("sha256").update(`${arn} ${current} ${bucket}`).digest("hex")
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, "$1-$2-$3-$4-$5")

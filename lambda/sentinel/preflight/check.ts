@@ -1,3 +1,5 @@
+import { SLOTS } from "../../slots.ts"
+
 /** What preflight proves of a channel's settings. */
 export type CheckName =
   | "credentials"
@@ -25,9 +27,6 @@ export function passed(check: CheckName, found?: string): Check {
 export function failed(check: CheckName, setting: string, message: string): Check {
   return { check, ok: false, setting, message }
 }
-
-/** LINE's limit of live v2.1 tokens a channel. */
-const SLOTS = 30
 
 interface Budget {
   readonly channelId: string

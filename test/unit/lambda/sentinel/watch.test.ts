@@ -244,6 +244,15 @@ describe("a token whose time of issue lies ahead", () => {
     expect((await watch("bot")).actions).toMatchObject([{ action: "start-rotation", reason: "overdue" }])
     expect(deps.memory.held.size).toBe(0)
   })
+
+  it("isn't remembered so either when its death is to be proved", async () => {
+    const issuedAt = new Date(NOW_MS + DAY_MS).toISOString()
+    const bot = { stages: { v2: ["AWSCURRENT", "token:new"] }, values: { v2: tokenText({ keyId: "new", issuedAt }) } }
+    const { watch, calls, deps } = sentinelWorld({ secrets: { bot }, live: ["other"] })
+    await watch("bot")
+    expect(calls).toContain("verify")
+    expect(deps.memory.held.size).toBe(0)
+  })
 })
 
 describe("an empty list of live key ids", () => {
