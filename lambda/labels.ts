@@ -20,6 +20,12 @@ export function handPutLabel(versionId: string): string {
   return `token:v-${versionId}`
 }
 
+/** `token:<name>` for a version, or `token:v-<versionId>` where another version has that label: a copy of the token. */
+export function freeTokenLabel(versionId: string, name: string, stages: StagesByVersion): string {
+  const label = tokenLabel(name)
+  return (versionWith(label, stages) ?? versionId) === versionId ? label : handPutLabel(versionId)
+}
+
 /** Whether a label says that a version holds a token that nobody has seen superseded: `token:…`. */
 export function isTokenLabel(label: string): boolean {
   return label.startsWith("token:")

@@ -60,6 +60,8 @@ async function performOrThrow(deps: SentinelDeps, acting: Acting, action: Action
     case "unstamp-current":
     case "mark-pending":
       return relabel(deps, action, action.add, action.remove)
+    case "name-current":
+      return relabel(deps, action, action.add, [])
     case "clear-pending":
       await relabel(deps, action, undefined, action.removeFirst)
       return relabel(deps, action, action.add, [PENDING, ...action.remove])

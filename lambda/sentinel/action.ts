@@ -46,13 +46,15 @@ export type Action =
       readonly remove: readonly string[]
       readonly reason: "superseded" | "never-current" | "ordered"
     } & OnVersion)
-  /** Current again: gets `add`, if that says something, then loses `remove`. */
+  /** Current again: gets `add`, then loses `remove`. */
   | ({
       readonly kind: "unstamp-current"
-      readonly add: string | undefined
+      readonly add: string
       readonly remove: readonly string[]
       readonly reason: "current-again"
     } & OnVersion)
+  /** Current, and no label of ours says which token it holds: gets `add`. */
+  | ({ readonly kind: "name-current"; readonly add: string; readonly reason: "unlabelled" } & OnVersion)
   /** First sight of a pending version: gets `add`; it loses `remove` when it isn't pending any more. */
   | ({
       readonly kind: "mark-pending"

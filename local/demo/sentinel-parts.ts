@@ -21,13 +21,14 @@ export function sentinelParts(event: SentinelActed): readonly Part[] {
   return [part(before === "" ? "" : `${before} `), part(short(keyId), "accent"), part(after)]
 }
 
-const NAMED = ["revoke", "unlabel-proved", "stamp-superseded", "unstamp-current"]
+const NAMED = ["revoke", "unlabel-proved", "stamp-superseded", "unstamp-current", "name-current"]
 
 const WORDS: Readonly<Record<string, readonly [before: string, after: string]>> = {
   revoke: ["has", " revoked: its grace is over"],
   "unlabel-proved": ["", " is proved dead: not listed, and refused"],
   "stamp-superseded": ["", " is superseded: its grace begins"],
   "unstamp-current": ["", " is current again: its grace ends"],
+  "name-current": ["notes that", " is current: no label named it"],
   "mark-pending": ["notes since when a version is pending", ""],
   "clear-pending": ["takes AWSPENDING off a version that got stuck", ""],
   "start-rotation": ["finds the current token dead, and starts a rotation", ""],

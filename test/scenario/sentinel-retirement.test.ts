@@ -111,7 +111,10 @@ channelScenario(
     expect(app.ending()).toBe("RotationAbandoned")
     const { keyId } = await app.read(abandoned)
     const stamped = await watchAfter(RUN_SECONDS)
-    expect(actionsOf(stamped)).toMatchObject([{ action: "stamp-superseded", name: keyId, reason: "never-current" }])
+    expect(actionsOf(stamped)).toMatchObject([
+      { action: "stamp-superseded", name: keyId, reason: "never-current" },
+      { action: "name-current" },
+    ])
     expect(kindsOf(await watchAfter(1_700))).toEqual([])
     expect(kindsOf(await watchAfter(101))).toEqual(["revoke"])
     expect(revokedKeyIds(channel)).toEqual([keyId])
@@ -154,14 +157,35 @@ describe("a value that somebody put by hand", () => {
 
   channelScenario(
     stage,
-    "is a copy of the current token: nothing that holds it is ever labelled or revoked",
+    "is a copy of the current token: nothing that holds it is ever stamped or revoked",
     1,
     async (channel) => {
       const { app, watchAfter } = channel
       await app.rotate()
       await app.putByHand(JSON.stringify(await app.read()))
-      expect(kindsOf(await watchAfter(RUN_SECONDS))).toEqual([])
+      expect(kindsOf(await watchAfter(RUN_SECONDS))).toEqual(["name-current"])
       expect(kindsOf(await watchAfter(2 * GRACE_SECONDS))).toEqual([])
+      expect(await app.isCurrentAccepted()).toBe(true)
+    },
+  )
+
+  channelScenario(
+    stage,
+    "is followed by two more: each was named while it was current, so none is forgotten",
+    1,
+    async (channel) => {
+      const { app, watchAfter } = channel
+      await app.rotate()
+      const first = await app.putByHand(app.foreignTokenText())
+      const { keyId } = await app.read(first)
+      expect(kindsOf(await watchAfter(RUN_SECONDS))).toContain("name-current")
+      expect((await app.stages())[first]).toEqual(["AWSCURRENT", `token:${keyId}`])
+      await app.putByHand(app.foreignTokenText())
+      await app.putByHand(app.foreignTokenText())
+      expect((await app.stages())[first]).toEqual([`token:${keyId}`])
+      await watchAfter(RUN_SECONDS)
+      await watchAfter(AFTER_GRACE_SECONDS)
+      expect(revokedKeyIds(channel)).toContain(keyId)
       expect(await app.isCurrentAccepted()).toBe(true)
     },
   )

@@ -1,13 +1,13 @@
-import { retireLabel, tokenLabel, versionWith } from "../../labels.ts"
+import { countLabels, freeTokenLabel, LABEL_LIMIT, retireLabel, tokenLabel } from "../../labels.ts"
 import type { Action } from "../action.ts"
 import { type Holding, holdingsIn, holdingsOf, isInUse, keyIdsInUse, wasNeverCurrent } from "../holdings.ts"
-import type { Observation, ObservedSecret, Policy } from "../observation.ts"
+import type { Observation, Policy } from "../observation.ts"
 import { placeOf } from "./retirements.ts"
 
 /** No token is revoked earlier than this after it was seen superseded, whatever the grace. */
 const LEAST_GRACE_MS = 30 * 60_000
 
-/** Gives what was seen superseded its due time, and takes one off what is current again. Pure. */
+/** Gives what was seen superseded its due time, takes one off what is current again, and names what is current. Pure. */
 export function decideLabels(observation: Observation, policy: Policy): readonly Action[] {
   const inUse = keyIdsInUse(holdingsOf(observation))
   return observation.secrets
@@ -15,7 +15,8 @@ export function decideLabels(observation: Observation, policy: Policy): readonly
     .flatMap((secret) => {
       return holdingsIn(secret).flatMap((holding) => [
         ...stamp(observation, policy, holding, inUse),
-        ...unstamp(secret, holding),
+        ...unstamp(holding),
+        ...nameCurrent(holding),
       ])
     })
 }
@@ -66,11 +67,29 @@ function isUnlabelledPrevious({ liveKeyIds = [] }: Observation, holding: Holding
   return isUnlabelled && held?.kind === "token" && liveKeyIds.includes(held.keyId)
 }
 
-function unstamp({ description }: ObservedSecret, holding: Holding): readonly Action[] {
-  const { isCurrent, retireLabels, tokenLabels, name } = holding
+/** Its label is added also where it is seen already: reads lag, and another run may have taken it off since. */
+function unstamp(holding: Holding): readonly Action[] {
+  const { isCurrent, retireLabels, tokenLabels } = holding
   if (!isCurrent || retireLabels.length === 0) return []
-  const label = tokenLabel(name)
-  const isNamed = tokenLabels.length > 0 || versionWith(label, description.stages) !== undefined
-  const add = isNamed ? undefined : label
+  const add = tokenLabels[0] ?? ownLabel(holding)
   return [{ kind: "unstamp-current", ...placeOf(holding), add, remove: retireLabels, reason: "current-again" }]
+}
+
+/** The sentinel adds a label before it takes one off, so one place must stay free. */
+const SPARE = 1
+
+/**
+ * A current token without a label, put by hand or stored while there was no room, is named as soon as there is: two
+ * promotions on, nothing else keeps its value. The next rotation would take that place anyway.
+ */
+function nameCurrent(holding: Holding): readonly Action[] {
+  const { isCurrent, tokenLabels, retireLabels, held, secret } = holding
+  const isLabelled = tokenLabels.length > 0 || retireLabels.length > 0
+  const hasRoom = countLabels(secret.description.stages) + 1 + SPARE <= LABEL_LIMIT
+  if (!isCurrent || isLabelled || held?.kind !== "token" || !hasRoom) return []
+  return [{ kind: "name-current", ...placeOf(holding), add: ownLabel(holding), reason: "unlabelled" }]
+}
+
+function ownLabel({ versionId, name, secret }: Holding): string {
+  return freeTokenLabel(versionId, name, secret.description.stages)
 }

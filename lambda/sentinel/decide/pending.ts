@@ -1,4 +1,4 @@
-import { countLabels, handPutLabel, LABEL_LIMIT, pendingSeenLabel, tokenLabel, versionWith } from "../../labels.ts"
+import { countLabels, freeTokenLabel, handPutLabel, LABEL_LIMIT, pendingSeenLabel } from "../../labels.ts"
 import type { Action } from "../action.ts"
 import { currentOf, type Holding, holdingsIn } from "../holdings.ts"
 import type { Observation } from "../observation.ts"
@@ -64,8 +64,7 @@ function labelToKeep(holding: Holding, current: Holding | undefined): string | u
   if (tokenLabels.length > 0 || retireLabels.length > 0 || held === undefined || held.kind === "absent")
     return undefined
   if (keyId !== undefined && keyId === current?.keyId) return undefined
-  const label = keyId === undefined ? handPutLabel(versionId) : tokenLabel(keyId)
-  return versionWith(label, secret.description.stages) === undefined ? label : handPutLabel(versionId)
+  return keyId === undefined ? handPutLabel(versionId) : freeTokenLabel(versionId, keyId, secret.description.stages)
 }
 
 /** AWSPENDING beside AWSCURRENT says nothing, and its place may be the one that a due time needs. */

@@ -86,8 +86,9 @@ function blindToCopies(deps: SentinelDeps): SentinelDeps {
         const value = await secrets.read(secretId, versionId, stage)
         if (value.kind === "absent" || versionId === undefined || stage !== undefined) return value
         const { stages } = await secrets.describe(secretId)
-        const isCopy = stages[versionId]?.some((label) => label.startsWith("token:")) === false
-        return isCopy
+        const keyId = memberOf(value, "keyId")
+        const isNamed = stages[versionId]?.some((label) => label.endsWith(`:${keyId}`))
+        return isNamed === false
           ? { kind: "value", text: value.text.replace(/("keyId":")[^"]+/, "$1AnotherTokensKeyId000") }
           : value
       },

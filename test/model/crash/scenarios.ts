@@ -77,6 +77,11 @@ export const SCENARIOS: readonly Scenario[] = [
     run: watch,
   },
   {
+    name: "the sentinel names a token that was put by hand",
+    prepare: (world) => inTurn(world, rotate, putByHand),
+    run: watch,
+  },
+  {
     name: "the sentinel queues a value that was put by hand",
     prepare: (world) => inTurn(world, rotate, putByHand, rotate),
     run: (world) => inTurn(world, watch, watch),

@@ -2,6 +2,7 @@ import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import {
   countLabels,
+  freeTokenLabel,
   handPutLabel,
   isTokenLabel,
   outgoingLabel,
@@ -39,6 +40,12 @@ describe("labels", () => {
     "",
   ])("say nothing of the kind with %j", (label) => {
     expect(isTokenLabel(label)).toBe(false)
+  })
+
+  it("name a token by its version where another version has its label", () => {
+    expect(freeTokenLabel("1111", "abc", {})).toBe("token:abc")
+    expect(freeTokenLabel("1111", "abc", { 1111: ["token:abc"], 2222: ["token:abcd"] })).toBe("token:abc")
+    expect(freeTokenLabel("1111", "abc", { 2222: ["token:abc"] })).toBe("token:v-1111")
   })
 
   it("name an outgoing version as put by hand, unless an old due time still tells its key id", () => {

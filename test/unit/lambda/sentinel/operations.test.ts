@@ -261,7 +261,7 @@ describe("retire-now", () => {
 
 describe("retire-now for one of several apps", () => {
   it("leaves a superseded token alone that another app uses", async () => {
-    const crm = { stages: { w: ["AWSCURRENT"] }, values: { w: values.v1 } }
+    const crm = { stages: { w: ["AWSCURRENT", "token:old"] }, values: { w: values.v1 } }
     const { invoke, revoked } = sentinelWorld({ secrets: { ...both(), crm }, live: ["old", "new"] })
     expect((await invoke({ operation: "retire-now", app: "bot", apps: ["bot", "crm"] })).actions).toEqual([])
     expect(revoked).toEqual([])

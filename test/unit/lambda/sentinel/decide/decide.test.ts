@@ -7,7 +7,7 @@ describe("decide", () => {
     expect(decide(observe([quiet()]), policy())).toEqual([])
   })
 
-  it("revokes, forgets, stamps, clears, starts and reports, in this order", () => {
+  it("revokes, forgets, stamps, names, clears, starts and reports, in this order", () => {
     const stages = {
       v0: [retire(0, "K0")],
       v1: [retire(0, "K1")],
@@ -20,9 +20,11 @@ describe("decide", () => {
       { v5: ["AWSCURRENT", "token:K5"], v6: ["AWSPENDING", "token:K6"] },
       { v5: held("K5") },
     )
-    const paused = secretOf("shop", { v7: ["AWSCURRENT"] }, { v7: held("K7") }, { rotationEnabled: false })
-    const observed = observe([paused, other, secretOf("bot", stages, values)], {
-      liveKeyIds: ["K0", "K2", "K3", "K5", "K6", "K7"],
+    const off = { rotationEnabled: false }
+    const paused = secretOf("shop", { v7: ["AWSCURRENT", "token:K7"] }, { v7: held("K7") }, off)
+    const byHand = secretOf("news", { v8: ["AWSCURRENT"] }, { v8: held("K8") })
+    const observed = observe([paused, other, secretOf("bot", stages, values), byHand], {
+      liveKeyIds: ["K0", "K2", "K3", "K5", "K6", "K7", "K8"],
       deaths: { K1: "refused" },
     })
     const actions = decide(observed, policy())
@@ -31,6 +33,7 @@ describe("decide", () => {
       "unlabel-proved",
       "stamp-superseded",
       "unstamp-current",
+      "name-current",
       "mark-pending",
       "start-rotation",
       "report",

@@ -74,7 +74,7 @@ describe("a superseded token", () => {
   it("is stamped in each secret of the channel", () => {
     const other = secretOf(
       "crm",
-      { v3: ["token:K3"], v4: ["AWSCURRENT"] },
+      { v3: ["token:K3"], v4: ["AWSCURRENT", "token:K4"] },
       { v3: held("K3", 9 * DAY_MS), v4: held("K4") },
     )
     const actions = decideLabels(observe([superseded(["token:K1"]), other]), policy())
@@ -91,13 +91,13 @@ describe("a token in use", () => {
   })
 
   it.each([["AWSCURRENT"], ["AWSPENDING"]])("isn't stamped on a copy while another version has it as %s", (label) => {
-    const copy = secretOf("bot", { v1: ["token:K1"], v2: [label] }, { v2: held("K1") })
+    const copy = secretOf("bot", { v1: ["token:K1"], v2: [label, "token:v-v2"] }, { v2: held("K1") })
     expect(decideLabels(observe([copy]), policy())).toEqual([])
   })
 
   it("isn't stamped on a copy while another app's secret has it, also one under deletion", () => {
     for (const isDeleted of [false, true]) {
-      const user = secretOf("crm", { v3: ["AWSCURRENT"] }, { v3: held("K1") }, { isDeleted })
+      const user = secretOf("crm", { v3: ["AWSCURRENT", "token:K1"] }, { v3: held("K1") }, { isDeleted })
       expect(decideLabels(observe([superseded(["token:K1"]), user]), policy())).toEqual([])
     }
   })
@@ -229,26 +229,63 @@ describe("a current version with a due time, as after a restore", () => {
     ])
   })
 
-  it.each([
-    ["it has a queue label still", ["token:K1"], {}],
-    ["a copy of it has the queue label, which sits on one version only", [], { v2: ["token:K1"] }],
-  ])("gets none back where %s", (_, more, others) => {
-    const secret = secretOf("bot", { v1: ["AWSCURRENT", retire(0, "K1"), ...more], ...others })
+  it("gets the label of its version where a copy of it has the queue label, which sits on one version only", () => {
+    const secret = secretOf("bot", { v1: ["AWSCURRENT", retire(0, "K1")], v2: ["token:K1"] })
     expect(decideLabels(observe([secret]), policy())).toEqual([
-      { ...unstamped, add: undefined, remove: [retire(0, "K1")] },
+      { ...unstamped, add: "token:v-v1", remove: [retire(0, "K1")] },
     ])
   })
 
-  it("gets none back where its queue label goes by another name than its due time", () => {
-    const secret = secretOf("bot", { v1: ["AWSCURRENT", retire(0, "K1"), "token:v-v1"] }, { v1: held("K1") })
-    expect(decideLabels(observe([secret]), policy())).toEqual([
-      { ...unstamped, add: undefined, remove: [retire(0, "K1")] },
-    ])
+  it.each(["token:K1", "token:v-v1"])("gets its %s again where that is seen: it may be gone since", (label) => {
+    const secret = secretOf("bot", { v1: ["AWSCURRENT", retire(0, "K1"), label] }, { v1: held("K1") })
+    expect(decideLabels(observe([secret]), policy())).toEqual([{ ...unstamped, add: label, remove: [retire(0, "K1")] }])
   })
 
   it("is the only one that does, and only if it has one", () => {
     expect(decideLabels(observe([quiet()]), policy())).toEqual([])
     const pending = secretOf("bot", { v1: ["AWSPENDING", retire(0, "K1")] })
     expect(decideLabels(observe([pending]), policy())).toEqual([])
+  })
+})
+
+describe("a current token that no label names, as after a Put by hand", () => {
+  const named = { kind: "name-current", ...place("bot", "v1"), add: "token:K1", reason: "unlabelled" }
+  const others = (count: number) => ({ v0: Array.from({ length: count }, (_, nth) => `mine-${nth}`) })
+
+  it("gets its queue label, so that its value is kept whatever is done next", () => {
+    for (const labels of [["AWSCURRENT"], ["AWSCURRENT", "AWSPENDING", "mine"]]) {
+      const secret = secretOf("bot", { v1: labels }, { v1: held("K1") })
+      expect(decideLabels(observe([secret]), policy())).toEqual([named])
+    }
+  })
+
+  it("gets the label of its version where a copy of it has the queue label", () => {
+    const secret = secretOf("bot", { v1: ["AWSCURRENT"], v2: ["token:K1"] }, { v1: held("K1"), v2: held("K1") })
+    expect(decideLabels(observe([secret]), policy())).toEqual([{ ...named, add: "token:v-v1" }])
+  })
+
+  it("gets it only while one more of AWS's 20 labels stays free", () => {
+    const withLabels = (count: number) =>
+      decideLabels(
+        observe([secretOf("bot", { ...others(count - 1), v1: ["AWSCURRENT"] }, { v1: held("K1") })]),
+        policy(),
+      )
+    expect(withLabels(18)).toEqual([named])
+    expect(withLabels(19)).toEqual([])
+  })
+
+  it.each([
+    ["it has one", ["AWSCURRENT", "token:v-v1"], { v1: held("K1") }],
+    ["its value isn't a token", ["AWSCURRENT"], { v1: { kind: "unreadable" } as const }],
+    ["it has no value", ["AWSCURRENT"], { v1: { kind: "absent" } as const }],
+    ["its value wasn't read", ["AWSCURRENT"], {}],
+    ["it is only pending", ["AWSPENDING"], { v1: held("K1") }],
+  ])("is left alone when %s", (_, labels, values) => {
+    expect(decideLabels(observe([secretOf("bot", { v1: labels }, values)]), policy())).toEqual([])
+  })
+
+  it("is left alone in a secret under deletion", () => {
+    const deleted = secretOf("bot", { v1: ["AWSCURRENT"] }, { v1: held("K1") }, { isDeleted: true })
+    expect(decideLabels(observe([deleted]), policy())).toEqual([])
   })
 })
