@@ -8,6 +8,8 @@ import { type BuildOptions, build } from "esbuild"
 import { plainBuiltins } from "./bundle/plain-builtins.ts"
 import { trimModules } from "./bundle/trim-modules.ts"
 import { TRIMS, type Trim } from "./bundle/trims.ts"
+import { obey } from "./obey.ts"
+import { type CommandLine, readCommandLine } from "./read-command-line.ts"
 
 /** One function's bundle: all it needs at run time. */
 export interface Bundle {
@@ -112,41 +114,24 @@ Bundles the functions into dist/lambda, one file each that needs nothing but Nod
 Exit code: 0 built · 1 the sources don't compile · 2 wrong usage
 `
 
-type BuildCommand =
-  | { readonly kind: "help" }
-  | { readonly kind: "refused"; readonly message: string }
-  | { readonly kind: "build"; readonly isJson: boolean }
+type BuildCommand = CommandLine<{ readonly isJson: boolean }>
+
+const OPTIONS = {
+  json: { type: "boolean", default: false },
+  help: { type: "boolean", short: "h", default: false },
+} as const
 
 function readOptions(args: readonly string[]): BuildCommand {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: { json: { type: "boolean", default: false }, help: { type: "boolean", short: "h", default: false } },
-    })
-    return values.help ? { kind: "help" } : { kind: "build", isJson: values.json }
-  } catch (error) {
-    const found = error instanceof Error ? (error.message.split(/\n|\. To specify/, 1)[0] ?? "") : String(error)
-    return { kind: "refused", message: `build: ${found}; see npm run -s build -- --help` }
-  }
+  return readCommandLine("build", () => {
+    const { values } = parseArgs({ args: [...args], options: OPTIONS })
+    return values.help ? "help" : { isJson: values.json }
+  })
 }
 
-async function main(command: BuildCommand): Promise<number> {
-  switch (command.kind) {
-    case "help":
-      process.stdout.write(USAGE)
-      return 0
-    case "refused":
-      process.stderr.write(`${command.message}\n`)
-      return 2
-    case "build": {
-      const bundles = await buildLambda()
-      process.stdout.write(`${command.isJson ? JSON.stringify(bundles) : describe(bundles)}\n`)
-      return 0
-    }
-    default:
-      return command satisfies never
-  }
+async function run({ isJson }: Extract<BuildCommand, { kind: "run" }>): Promise<number> {
+  const bundles = await buildLambda()
+  process.stdout.write(`${isJson ? JSON.stringify(bundles) : describe(bundles)}\n`)
+  return 0
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url))
-  process.exitCode = await main(readOptions(process.argv.slice(2)))
+if (process.argv[1] === fileURLToPath(import.meta.url)) await obey(readOptions(process.argv.slice(2)), USAGE, run)

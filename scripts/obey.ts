@@ -1,8 +1,4 @@
-/** What a command line may ask for: to run, to be told how, or something that it can't. */
-type CommandLine<Run> =
-  | (Run & { readonly kind: "run" })
-  | { readonly kind: "help" }
-  | { readonly kind: "refused"; readonly message: string }
+import type { CommandLine } from "./read-command-line.ts"
 
 /** Does what a command line asks for, and sets the exit code: what `run` returns, or 2 for wrong usage. */
 export async function obey<Run>(

@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto"
 import { parseArgs } from "node:util"
+import { readInteger } from "../../scripts/read-command-line.ts"
 import { MAX_SEED } from "../bad-day.ts"
 import { EVENTS } from "./events.ts"
 
@@ -34,9 +35,7 @@ export function readOptions(args: readonly string[]): Options {
 
 /** The seed asked for, or one by chance. @throws RangeError for anything but 0 to {@link MAX_SEED} */
 function readSeed(text: string | undefined): number {
-  if (text === undefined) return randomInt(1_000_000)
-  if (/^\d+$/.test(text) && Number(text) <= MAX_SEED) return Number(text)
-  throw new RangeError(`--seed must be an integer from 0 to ${MAX_SEED}, found ${JSON.stringify(text)}`)
+  return text === undefined ? randomInt(1_000_000) : readInteger("--seed", text, 0, MAX_SEED)
 }
 
 /** What `--help` prints. */

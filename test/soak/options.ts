@@ -1,12 +1,14 @@
-import { randomInt } from "node:crypto"
 import { parseArgs } from "node:util"
-import { type BadDay, MAX_SEED, readBadDay } from "../../local/bad-day.ts"
+import type { BadDay } from "../../local/bad-day.ts"
+import { BAD_DAY_HELP, BAD_DAY_OPTIONS, readBadDayOptions } from "../../local/soak/bad-day-options.ts"
+import { type CommandLine, readCommandLine, readInteger } from "../../scripts/read-command-line.ts"
 
 /** What the command line asks for. */
-export type SoakCommand =
-  | { readonly kind: "help" }
-  | { readonly kind: "refused"; readonly message: string }
-  | { readonly kind: "run"; readonly rotations: number; readonly badDay: BadDay; readonly isJson: boolean }
+export type SoakCommand = CommandLine<{
+  readonly rotations: number
+  readonly badDay: BadDay
+  readonly isJson: boolean
+}>
 
 export const HELP = `npm run -s bad-day -- [options]
 
@@ -15,9 +17,7 @@ when all is well, and judges what the stand-ins know of it. The rotation functio
 its waits take no time.
 
   --rotations N    rotations on the bad day, 1 to 100000 (default 1000)
-  --seed N         0 to ${MAX_SEED}: the same one brings the same troubles (default: by chance, and shown)
-  --share F        how many calls meet a trouble, 0 to 1 (default 0.1)
-  --lost-share F   how many calls with an effect lose their answer, 0 to 1 (default 0.02)
+${BAD_DAY_HELP}
   --json           the last line is one line of JSON
   --help           print this
 
@@ -26,37 +26,22 @@ Exit code: 0 every invariant held · 1 one didn't · 2 wrong usage
 
 /** The longest wait of the bad day: this is about what goes wrong, not about how long it takes. */
 const SLOW_MS = 10
+const MOST_ROTATIONS = 100_000
+
+const OPTIONS = {
+  rotations: { type: "string", default: "1000" },
+  ...BAD_DAY_OPTIONS,
+  json: { type: "boolean", default: false },
+  help: { type: "boolean", short: "h", default: false },
+} as const
 
 /** Reads the arguments behind the command's name; what is wrong with them is said in one line. */
 export function readOptions(args: readonly string[]): SoakCommand {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        rotations: { type: "string", default: "1000" },
-        seed: { type: "string", default: String(randomInt(MAX_SEED + 1)) },
-        share: { type: "string", default: "0.1" },
-        "lost-share": { type: "string", default: "0.02" },
-        json: { type: "boolean", default: false },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    })
-    if (values.help) return { kind: "help" }
-    const [seed, share, lostShare] = [values.seed, values.share, values["lost-share"]].map(readNumber)
-    const badDay = readBadDay({ seed, share, lostShare, slowMs: SLOW_MS })
-    return { kind: "run", rotations: readRotations(values.rotations), badDay, isJson: values.json }
-  } catch (error) {
-    const found = error instanceof Error ? (error.message.split(/\.?\n|\. To specify/, 1)[0] ?? "") : String(error)
-    return { kind: "refused", message: `bad-day: ${found}; see npm run -s bad-day -- --help` }
-  }
-}
-
-function readNumber(text: string): number | string {
-  return /^\d+(\.\d+)?$/.test(text) ? Number(text) : text
-}
-
-function readRotations(text: string): number {
-  const rotations = /^\d{1,6}$/.test(text) ? Number(text) : 0
-  if (rotations >= 1 && rotations <= 100_000) return rotations
-  throw new RangeError(`--rotations must be an integer from 1 to 100000, found ${JSON.stringify(text)}`)
+  return readCommandLine("bad-day", () => {
+    const { values } = parseArgs({ args: [...args], options: OPTIONS })
+    if (values.help) return "help"
+    const badDay = readBadDayOptions(values, SLOW_MS)
+    const rotations = readInteger("--rotations", values.rotations, 1, MOST_ROTATIONS)
+    return { rotations, badDay, isJson: values.json }
+  })
 }

@@ -1,11 +1,9 @@
 import { randomInt } from "node:crypto"
 import { parseArgs } from "node:util"
+import { type CommandLine, readCommandLine, readInteger } from "../../../scripts/read-command-line.ts"
 
 /** What the command line asks for. */
-export type SoakCommand =
-  | { readonly kind: "help" }
-  | { readonly kind: "refused"; readonly message: string }
-  | ({ readonly kind: "run" } & SoakOptions)
+export type SoakCommand = CommandLine<SoakOptions>
 
 /** How long, and what. */
 export interface SoakOptions {
@@ -40,34 +38,24 @@ Exit code: 0 every invariant held · 1 one didn't · 2 wrong usage
 
 /** Reads the arguments behind the command's name; what is wrong with them is said in one line. */
 export function readOptions(args: readonly string[], cores: number): SoakCommand {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        steps: { type: "string" },
-        seed: { type: "string", default: String(randomInt(MAX_SEED)) },
-        workers: { type: "string", default: String(Math.min(cores, MOST_WORKERS)) },
-        json: { type: "boolean", default: false },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    })
-    if (values.help) return { kind: "help" }
+  return readCommandLine("soak", () => {
+    const { values } = parseArgs({ args: [...args], options: optionsFor(cores) })
+    if (values.help) return "help"
     return {
-      kind: "run",
       steps: readInteger("--steps", values.steps, 1, MOST_STEPS),
       seed: readInteger("--seed", values.seed, 0, MAX_SEED),
       workers: readInteger("--workers", values.workers, 1, MOST_WORKERS),
       isJson: values.json,
     }
-  } catch (error) {
-    const found = error instanceof Error ? (error.message.split(/\.?\n|\. To specify/, 1)[0] ?? "") : String(error)
-    return { kind: "refused", message: `soak: ${found}; see npm run -s soak -- --help` }
-  }
+  })
 }
 
-function readInteger(option: string, text: string | undefined, least: number, most: number): number {
-  const value = text !== undefined && /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN
-  if (value >= least && value <= most) return value
-  const found = text === undefined ? "nothing" : JSON.stringify(text)
-  throw new RangeError(`${option} must be an integer from ${least} to ${most}, found ${found}`)
+function optionsFor(cores: number) {
+  return {
+    steps: { type: "string" },
+    seed: { type: "string", default: String(randomInt(MAX_SEED)) },
+    workers: { type: "string", default: String(Math.min(cores, MOST_WORKERS)) },
+    json: { type: "boolean", default: false },
+    help: { type: "boolean", short: "h", default: false },
+  } as const
 }
