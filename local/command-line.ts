@@ -1,11 +1,11 @@
 import { parseArgs } from "node:util"
+import { type CommandLine, whatIsWrong } from "../scripts/read-command-line.ts"
 import type { LocalOptions } from "./start.ts"
 
 /** What the command line asks for. */
-export type Command = StartCommand | { readonly kind: "help" } | { readonly kind: "refused"; readonly message: string }
+export type Command = CommandLine<StartCommand>
 
 export interface StartCommand {
-  readonly kind: "start"
   readonly options: LocalOptions
   /** One line of JSON in place of text for a person. */
   readonly json: boolean
@@ -60,10 +60,9 @@ export function readCommand(
     const tokens = readChoice("--tokens", values.tokens, ["none", "first"])
     const signingKey = readChoice("--signing-key", values["signing-key"], ["private", "kms"])
     const options = { ports, channels, apps, tokens, signingKey, ...readLambdaEndpoint(environment) }
-    return { kind: "start", options, json: values.json ?? false }
+    return { kind: "run", options, json: values.json ?? false }
   } catch (error) {
-    const [first] = (error instanceof Error ? error.message : String(error)).split(/\n|\. To specify/)
-    return { kind: "refused", message: `${first?.replace(/\.$/, "")}; see npm run -s local -- --help` }
+    return { kind: "refused", message: `${whatIsWrong(error)}; see npm run -s local -- --help` }
   }
 }
 

@@ -1,5 +1,6 @@
 import { stop } from "esbuild"
 import { BUNDLE_DIR, buildLambda } from "../scripts/build.ts"
+import { obey } from "../scripts/obey.ts"
 import { HELP, readCommand, type StartCommand } from "./command-line.ts"
 import { type Local, startLocal } from "./start.ts"
 import { welcome } from "./welcome.ts"
@@ -8,28 +9,15 @@ import { welcome } from "./welcome.ts"
 const CLOSE_LIMIT_MS = 1_500
 const PARENT_CHECK_MS = 250
 
-const command = readCommand(process.argv.slice(2), process.env)
-switch (command.kind) {
-  case "help":
-    process.stdout.write(HELP)
-    break
-  case "refused":
-    process.stderr.write(`${command.message}\n`)
-    process.exitCode = 2
-    break
-  case "start":
-    await run(command)
-    break
-  default:
-    command satisfies never
-}
+await obey(readCommand(process.argv.slice(2), process.env), HELP, run)
 
-async function run({ options, json }: StartCommand): Promise<void> {
+async function run({ options, json }: StartCommand): Promise<number> {
   const starting = build().then(() => startLocal({ ...options, codeDir: BUNDLE_DIR }))
   endOnRequest(starting)
   try {
     const { ready, lambda } = await starting
     process.stdout.write(json ? `${JSON.stringify(ready)}\n` : welcome(ready, lambda.node))
+    return 0
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
     process.exit(1)
