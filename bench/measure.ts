@@ -1,6 +1,6 @@
-import { fork } from "node:child_process"
 import { writeFile } from "node:fs/promises"
 import { join } from "node:path"
+import { runChild } from "./run-child.ts"
 import type { Subject } from "./subjects.ts"
 import type { World } from "./world/world.ts"
 
@@ -29,7 +29,7 @@ export interface Bench {
   warm(subject: Subject): Promise<WarmSample>
 }
 
-const CHILD = join(import.meta.dirname, "child")
+const HOSTS = join(import.meta.dirname, "child", "hosts.cjs")
 const WARM_UPS = 40
 const ROTATIONS = 60
 const LIMIT_MS = 60_000
@@ -73,28 +73,13 @@ export async function createBench({ world, folder, signal }: BenchPlace): Promis
     SECRET_PREFIX: "bench",
   }
 
-  function run<Sample>(program: string, args: readonly string[]): Promise<Sample & { processMs: number }> {
+  async function run<Sample>(program: string, args: readonly string[]): Promise<Sample & { processMs: number }> {
     world.reset()
-    return new Promise((resolve, reject) => {
-      const startedAt = performance.now()
-      const child = fork(join(CHILD, program), args, {
-        env,
-        execArgv: ["--require", join(CHILD, "hosts.cjs")],
-        stdio: ["ignore", "ignore", "pipe", "ipc"],
-        timeout: LIMIT_MS,
-        signal,
-      })
-      let sample: Sample | undefined
-      let complaint = ""
-      child.stderr?.on("data", (chunk) => (complaint += chunk))
-      child.once("message", (message) => (sample = message as Sample))
-      child.once("error", reject)
-      child.once("close", (code) => {
-        const processMs = performance.now() - startedAt
-        if (code === 0 && sample) resolve({ ...sample, processMs })
-        else reject(new Error(`${program} ${args[0]} ended with ${code}:\n${complaint.slice(-2_000)}`))
-      })
-    })
+    const name = `${program} ${args[0]}`
+    const startedAt = performance.now()
+    const execArgv = ["--require", HOSTS]
+    const sample = await runChild<Sample>({ program, args, name, env, execArgv, limitMs: LIMIT_MS, signal })
+    return { ...sample, processMs: performance.now() - startedAt }
   }
 
   return {

@@ -1,5 +1,4 @@
-import { fork } from "node:child_process"
-import { join } from "node:path"
+import { runChild } from "../run-child.ts"
 import { pairedRatios, type Summary, summarize } from "../statistics.ts"
 
 /** The component with so many channels, made under mocks in a process of its own. */
@@ -25,7 +24,6 @@ export interface FleetResults {
   readonly imports: { readonly component: Summary; readonly sdk: Summary; readonly ratio: Summary }
 }
 
-const CHILD = join(import.meta.dirname, "..", "child")
 const SIZES = [1, 100, 1_000] as const
 const LIMIT_MS = 300_000
 
@@ -57,21 +55,6 @@ async function measureImports(entry: string, rounds: number, signal: AbortSignal
 }
 
 function run<Sample>(program: string, args: readonly string[], signal: AbortSignal): Promise<Sample> {
-  return new Promise((resolve, reject) => {
-    const child = fork(join(CHILD, program), args, {
-      env: { PATH: process.env.PATH },
-      stdio: ["ignore", "ignore", "pipe", "ipc"],
-      timeout: LIMIT_MS,
-      signal,
-    })
-    let sample: Sample | undefined
-    let complaint = ""
-    child.stderr?.on("data", (chunk) => (complaint += chunk))
-    child.once("message", (message) => (sample = message as Sample))
-    child.once("error", reject)
-    child.once("close", (code) => {
-      if (code === 0 && sample) resolve(sample)
-      else reject(new Error(`${program} ${args.join(" ")} ended with ${code}:\n${complaint.slice(-2_000)}`))
-    })
-  })
+  const name = [program, ...args].join(" ")
+  return runChild({ program, args, name, env: { PATH: process.env.PATH }, limitMs: LIMIT_MS, signal })
 }
