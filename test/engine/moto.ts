@@ -1,23 +1,15 @@
-import { type ChildProcess, spawn } from "node:child_process"
-import { once } from "node:events"
+import type { ChildProcess } from "node:child_process"
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
+import { askToStop, startPythonServer } from "../support/python-server.ts"
 
 const READY_WITHIN_MS = 60_000
-const STOPS_WITHIN_MS = 5_000
 
-/** Runs it in the foreground until it is told to stop, or whoever started it is gone. */
 const PROGRAM = `
-import os, signal, sys, threading
-def stop_with_parent():
-    sys.stdin.read()
-    os.kill(os.getpid(), signal.SIGTERM)
-threading.Thread(target=stop_with_parent, daemon=True).start()
 from moto.server import main
-main(["-H", "127.0.0.1", "-p", "0"])
-`
+main(["-H", "127.0.0.1", "-p", "0"])`
 
 /** A running moto server. */
 export interface Moto {
@@ -35,9 +27,9 @@ export interface Moto {
 export async function startMoto(python: string): Promise<Moto> {
   const folder = await mkdtemp(join(tmpdir(), "moto-"))
   const env = { PATH: process.env.PATH, HOME: folder, MOTO_ACCOUNT_ID: "000000000000", PYTHONUNBUFFERED: "1" }
-  const child = spawn(python, ["-c", PROGRAM], { cwd: folder, env, stdio: "pipe" })
+  const child = startPythonServer(python, PROGRAM, { cwd: folder, env })
   const close = async () => {
-    await stop(child)
+    if (!(await askToStop(child))) child.kill("SIGKILL")
     await rm(folder, { recursive: true, force: true })
   }
   const found = await Promise.race([endpointOf(child), sleep(READY_WITHIN_MS, "", { ref: false })])
@@ -59,12 +51,4 @@ function endpointOf(child: ChildProcess): Promise<string> {
     child.once("error", (error) => resolve(error.message))
     child.once("close", () => resolve(text))
   })
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return
-  const ended = once(child, "exit")
-  child.kill("SIGTERM")
-  const isLate = await Promise.race([ended.then(() => false), sleep(STOPS_WITHIN_MS, true, { ref: false })])
-  if (isLate) child.kill("SIGKILL")
 }

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process"
+import type { ChildProcess } from "node:child_process"
 import { once } from "node:events"
 import { mkdtemp, rm } from "node:fs/promises"
 import { createServer } from "node:net"
@@ -6,20 +6,13 @@ import { tmpdir } from "node:os"
 import { delimiter, dirname, join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { findNode } from "../../../local/lambda/node-executable.ts"
+import { askToStop, startPythonServer } from "../../support/python-server.ts"
 
 const READY_WITHIN_MS = 30_000
-const STOPS_WITHIN_MS = 5_000
 
-/** Runs it in the foreground until it is told to stop, or whoever started it is gone. */
 const PROGRAM = `
-import os, signal, sys, threading
-def stop_with_parent():
-    sys.stdin.read()
-    os.kill(os.getpid(), signal.SIGTERM)
-threading.Thread(target=stop_with_parent, daemon=True).start()
 from ministack.app import main
-main()
-`
+main()`
 
 /** A running MiniStack. */
 export interface Ministack {
@@ -40,10 +33,9 @@ export interface Ministack {
 export async function startMinistack(python: string): Promise<Ministack> {
   const folder = await mkdtemp(join(tmpdir(), "ministack-"))
   const port = await freePort()
-  const child = spawn(python, ["-c", PROGRAM], {
+  const child = startPythonServer(python, PROGRAM, {
     cwd: folder,
     env: environmentOf(folder, port),
-    stdio: ["pipe", "pipe", "pipe"],
     detached: true,
   })
   const output: Buffer[] = []
@@ -92,11 +84,7 @@ async function isReady(endpoint: string, child: ChildProcess): Promise<boolean> 
 /** Asks first, and then ends its whole process group: functions' processes may outlive it. */
 async function stop(child: ChildProcess): Promise<void> {
   if (child.pid === undefined) return
-  if (child.exitCode === null && child.signalCode === null) {
-    const ended = once(child, "exit")
-    child.kill("SIGTERM")
-    await Promise.race([ended, sleep(STOPS_WITHIN_MS, undefined, { ref: false })])
-  }
+  await askToStop(child)
   try {
     process.kill(-child.pid, "SIGKILL")
   } catch (error) {
