@@ -2,12 +2,13 @@
 import { existsSync } from "node:fs"
 import { delimiter, join } from "node:path"
 import { startLocal } from "../local/start.ts"
+import { binOf } from "../test/support/virtual-environment.ts"
 import { type Command, isMissing, run } from "./command.ts"
 
 const ROOT = join(import.meta.dirname, "..")
 const OTHERS = join(ROOT, "test", "others")
 const VENV = join(ROOT, ".venv")
-const VENV_BIN = join(VENV, process.platform === "win32" ? "Scripts" : "bin")
+const VENV_BIN = binOf(VENV)
 /** The AWS CLI is one of the clients: a machine may have it in the virtual environment only. */
 const PATH_WITH_VENV = [VENV_BIN, process.env.PATH].join(delimiter)
 

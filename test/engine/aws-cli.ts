@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process"
 import { delimiter, join } from "node:path"
 import { promisify } from "node:util"
+import { binOf } from "../support/virtual-environment.ts"
 import { AWS, type World } from "./world.ts"
 
-const VENV_BIN = join(import.meta.dirname, "..", "..", ".venv", process.platform === "win32" ? "Scripts" : "bin")
+const VENV_BIN = binOf(join(import.meta.dirname, "..", "..", ".venv"))
 
 /** The AWS CLI may be in the virtual environment of `npm run test:clients` only. */
 export const PATH_WITH_AWS_CLI: string = [process.env.PATH, VENV_BIN].join(delimiter)
