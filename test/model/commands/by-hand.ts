@@ -3,6 +3,7 @@ import { CURRENT } from "../../../local/secrets-manager/labels.ts"
 import type { World } from "../world/world.ts"
 import { appAt, ask, type Command, command } from "./command.ts"
 import type { Model } from "./model.ts"
+import { LAG_MS } from "./surroundings.ts"
 
 /** What somebody may put into a token secret by hand. */
 export type HandPut = "a token of another tool" | "another channel's token" | "no token" | "the current value again"
@@ -73,9 +74,6 @@ export function restore(index: number): Command {
     },
   })
 }
-
-/** After so long every reader sees a label that was moved: a revocation within that time can't be helped, in milliseconds. */
-const LAG_MS = 6_000
 
 /** Moves AWSCURRENT to where AWSPREVIOUS is. */
 export async function putBack(world: World, model: Model, index: number): Promise<void> {

@@ -4,6 +4,7 @@ import { type HandPut, put, putBack } from "./by-hand.ts"
 import { appAt, ask, type Command, command } from "./command.ts"
 import type { CommandFault, Model } from "./model.ts"
 import { startWatch } from "./sentinel.ts"
+import { LAG_MS } from "./surroundings.ts"
 
 /** What somebody does to an app's secret while a function is at work on it. */
 export type Interruption = HandPut | "a restore"
@@ -20,8 +21,7 @@ export function rotateInterrupted(index: number, offset: number, what: Interrupt
         () => interfere(world, model, index, what),
       )
       await start(world, model, index)
-      await world.kernel.settle()
-      endIntrusion(world)
+      await endIntrusion(world, what)
     },
   })
 }
@@ -41,8 +41,7 @@ export function watchInterrupted(index: number, what: Interruption, faults: read
         () => interfere(world, model, index, what),
       )
       void startWatch(world, model)
-      await world.kernel.settle()
-      endIntrusion(world)
+      await endIntrusion(world, what)
       appAt(model, index).isRestored ||= what === "a restore"
     },
   })
@@ -68,12 +67,14 @@ function canBeSeen({ apps, staleReads }: Model): boolean {
   return staleReads === 0 && apps.some(({ isRemoved }) => !isRemoved)
 }
 
-/** What didn't happen by now doesn't happen later. */
-function endIntrusion({ intrude }: World): void {
+/** What didn't happen by the end of the run doesn't happen later, and a label that was moved is seen by all from then on. */
+async function endIntrusion({ kernel, intrude }: World, what: Interruption): Promise<void> {
+  await kernel.settle()
   intrude(
     () => false,
     async () => undefined,
   )
+  if (what === "a restore") await kernel.advance(LAG_MS)
 }
 
 async function start(world: World, model: Model, index: number): Promise<void> {

@@ -1,7 +1,5 @@
 import { appAt, ask, type Command, command } from "./command.ts"
-
-/** After so long every reader sees that a rotation was paused: one that is started within that time can't be helped. */
-const LAG_MS = 6_000
+import { LAG_MS } from "./surroundings.ts"
 
 /** CancelRotateSecret. RotateSecret turns rotation on again. */
 export function pause(index: number): Command {

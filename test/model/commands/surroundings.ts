@@ -1,6 +1,15 @@
 import { type Command, command } from "./command.ts"
 import type { Outage } from "./model.ts"
 
+/** How long a read may show what was before the last write, in milliseconds. */
+const STALE_MS = 5_000
+
+/**
+ * After so long every reader sees what an operator has just done, in milliseconds. Somebody who moves AWSCURRENT by hand, or
+ * pauses a rotation, within the lag of a function's reads isn't seen by it: that can't be helped.
+ */
+export const LAG_MS = STALE_MS + 1_000
+
 /** A service is away from now on, or back. */
 export function switchOutage(outage: Outage | undefined): Command {
   return command({
@@ -19,7 +28,7 @@ export function makeReadsStale(count: number): Command {
     async run(world, model) {
       model.staleReads = count
       world.witness.expectExtraIssues(undefined)
-      const fault = { kind: "stale", times: count, staleMs: 5_000 }
+      const fault = { kind: "stale", times: count, staleMs: STALE_MS }
       world.secretsManager.setFaults(["DescribeSecret", "GetSecretValue"].map((operation) => ({ operation, ...fault })))
     },
   })
