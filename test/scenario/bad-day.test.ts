@@ -3,6 +3,7 @@ import { readBadDay } from "../../local/bad-day.ts"
 import type { SoakResult } from "../../local/soak/bad-day.ts"
 import type { Sabotage } from "../soak/function-in-process.ts"
 import { runBadDay } from "../soak/run.ts"
+import { takingDoubtForNo, withLine, withSecrets } from "../support/sabotage.ts"
 
 const badDay = (seed: number, more: object = {}) => readBadDay({ seed, slowMs: 10, ...more })
 
@@ -27,64 +28,39 @@ test("a far worse day costs rotations and tokens, but no invariant", async () =>
 
 /** Functions with a mistake that someone could make. */
 const MISTAKES: readonly (readonly [what: string, invariant: string, sabotage: Sabotage])[] = [
-  [
-    "revokes a token whose Put may have taken effect",
-    "I2",
-    ({ secrets, ...deps }) => ({
-      ...deps,
-      secrets: {
-        ...secrets,
-        async put(request) {
-          const outcome = await secrets.put(request)
-          return outcome.kind === "unknown" ? { kind: "refused", error: outcome.error, isTransient: false } : outcome
-        },
-      },
-    }),
-  ],
+  ["revokes a token whose Put may have taken effect", "I2", takingDoubtForNo],
   [
     "forgets the queue label, and everything that would make up for it",
     "queue",
-    ({ secrets, ...deps }) => ({
-      ...deps,
-      secrets: {
-        ...secrets,
-        put: (request) => secrets.put({ ...request, stages: ["AWSPENDING"] }),
-        moveStage: async (move) =>
-          move.stage.startsWith("token:") ? ({ kind: "moved" } as const) : secrets.moveStage(move),
-      },
-    }),
+    (deps) =>
+      withSecrets(deps, {
+        put: (request) => deps.secrets.put({ ...request, stages: ["AWSPENDING"] }),
+        moveStage: async (move) => (move.stage.startsWith("token:") ? { kind: "moved" } : deps.secrets.moveStage(move)),
+      }),
   ],
   [
     "takes a token for stored whose Put was refused",
     "I3",
-    ({ secrets, ...deps }) => ({
-      ...deps,
-      secrets: { ...secrets, put: (request) => secrets.put(request).then(() => ({ kind: "stored" })) },
-    }),
+    (deps) => withSecrets(deps, { put: (request) => deps.secrets.put(request).then(() => ({ kind: "stored" })) }),
   ],
   [
     "issues two tokens where one would do",
     "I5",
-    ({ line, ...deps }) => ({
-      ...deps,
-      line: {
-        ...line,
+    (deps) =>
+      withLine(deps, {
         async issueChannelTokenByJwt(...call) {
-          await line.issueChannelTokenByJwt(...call)
-          return line.issueChannelTokenByJwt(...call)
+          await deps.line.issueChannelTokenByJwt(...call)
+          return deps.line.issueChannelTokenByJwt(...call)
         },
-      },
-    }),
+      }),
   ],
   [
     "promotes whatever was issued, dead or alive",
     "I1",
-    ({ line, ...deps }) => ({
-      ...deps,
-      line: {
-        ...line,
+    (deps) =>
+      withLine(deps, {
         async issueChannelTokenByJwt(...call) {
-          const answer = await line.issueChannelTokenByJwt(...call)
+          const answer = await deps.line.issueChannelTokenByJwt(...call)
           return { ...answer, body: { ...answer.body, access_token: answer.body.access_token.toUpperCase() } }
         },
         verifyChannelTokenByJwt: async () => ({
@@ -93,8 +69,7 @@ const MISTAKES: readonly (readonly [what: string, invariant: string, sabotage: S
           dateMs: undefined,
           attempts: 1,
         }),
-      },
-    }),
+      }),
   ],
   [
     "puts the channel secret into what it logs",

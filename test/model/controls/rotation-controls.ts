@@ -1,6 +1,7 @@
 import { CURRENT, isTokenLabel, PENDING, PREVIOUS, retireLabel, versionWith } from "../../../lambda/labels.ts"
 import type { RotationDeps } from "../../../lambda/rotation/deps.ts"
 import type { StageMove } from "../../../lambda/secrets/secrets.ts"
+import { takingDoubtForNo, withSecrets } from "../../support/sabotage.ts"
 import { GRACE_PASSED_MS, inTurn, passed, rotate } from "../world/acts.ts"
 import type { StepEvent } from "../world/functions.ts"
 import type { Strike } from "../world/point.ts"
@@ -90,33 +91,25 @@ async function revokeVersion({ secrets, line }: RotationDeps, secretArn: string,
 function withoutLabels(deps: RotationDeps): RotationDeps {
   const { secrets } = deps
   const isOwn = (stage: string) => stage.startsWith("token:")
-  return {
-    ...deps,
-    secrets: {
-      ...secrets,
-      put: (request) => secrets.put({ ...request, stages: request.stages.filter((stage) => !isOwn(stage)) }),
-      moveStage: async (move) => (isOwn(move.stage) ? { kind: "moved" } : secrets.moveStage(move)),
-    },
-  }
+  return withSecrets(deps, {
+    put: (request) => secrets.put({ ...request, stages: request.stages.filter((stage) => !isOwn(stage)) }),
+    moveStage: async (move) => (isOwn(move.stage) ? { kind: "moved" } : secrets.moveStage(move)),
+  })
 }
 
 function withoutLooking(deps: RotationDeps, { Step, SecretId, ClientRequestToken }: StepEvent): RotationDeps {
   const { secrets } = deps
   if (Step !== "createSecret") return deps
-  return {
-    ...deps,
-    secrets: {
-      ...secrets,
-      read: async (secretId, versionId) =>
-        secretId === SecretId && versionId === ClientRequestToken
-          ? { kind: "absent" }
-          : secrets.read(secretId, versionId),
-      async describe(secretArn) {
-        const description = await secrets.describe(secretArn)
-        return { ...description, stages: { ...description.stages, [ClientRequestToken]: [PENDING] } }
-      },
+  return withSecrets(deps, {
+    read: async (secretId, versionId) =>
+      secretId === SecretId && versionId === ClientRequestToken
+        ? { kind: "absent" }
+        : secrets.read(secretId, versionId),
+    async describe(secretArn) {
+      const description = await secrets.describe(secretArn)
+      return { ...description, stages: { ...description.stages, [ClientRequestToken]: [PENDING] } }
     },
-  }
+  })
 }
 
 /** The outgoing version gets its due time just before AWSCURRENT leaves it, once, and no other label of ours. */
@@ -134,29 +127,11 @@ function stampingEarly(deps: RotationDeps): RotationDeps {
     await secrets.moveStage({ secretArn, stage, to: from })
     await secrets.moveStage({ secretArn, stage: label, from })
   }
-  return {
-    ...deps,
-    secrets: {
-      ...secrets,
-      async moveStage(move) {
-        if (isTokenLabel(move.stage) && (await isStamped(move))) return { kind: "moved" }
-        if (move.stage === CURRENT) await stamp(move)
-        return secrets.moveStage(move)
-      },
+  return withSecrets(deps, {
+    async moveStage(move) {
+      if (isTokenLabel(move.stage) && (await isStamped(move))) return { kind: "moved" }
+      if (move.stage === CURRENT) await stamp(move)
+      return secrets.moveStage(move)
     },
-  }
-}
-
-function takingDoubtForNo(deps: RotationDeps): RotationDeps {
-  const { secrets } = deps
-  return {
-    ...deps,
-    secrets: {
-      ...secrets,
-      async put(request) {
-        const outcome = await secrets.put(request)
-        return outcome.kind === "unknown" ? { ...outcome, kind: "refused", isTransient: false } : outcome
-      },
-    },
-  }
+  })
 }

@@ -1,5 +1,6 @@
 import type { SecretDescription } from "../../../lambda/secrets/secrets.ts"
 import type { SentinelDeps } from "../../../lambda/sentinel/deps.ts"
+import { withLine, withSecrets } from "../../support/sabotage.ts"
 import {
   currentToken,
   firstApp,
@@ -78,22 +79,18 @@ async function pauseWhileWatching(world: World): Promise<void> {
 /** A copy of the current value seems to hold a token of its own. */
 function blindToCopies(deps: SentinelDeps): SentinelDeps {
   const { secrets } = deps
-  return {
-    ...deps,
-    secrets: {
-      ...secrets,
-      async read(secretId, versionId, stage) {
-        const value = await secrets.read(secretId, versionId, stage)
-        if (value.kind === "absent" || versionId === undefined || stage !== undefined) return value
-        const { stages } = await secrets.describe(secretId)
-        const keyId = memberOf(value, "keyId")
-        const isNamed = stages[versionId]?.some((label) => label.endsWith(`:${keyId}`))
-        return isNamed === false
-          ? { kind: "value", text: value.text.replace(/("keyId":")[^"]+/, "$1AnotherTokensKeyId000") }
-          : value
-      },
+  return withSecrets(deps, {
+    async read(secretId, versionId, stage) {
+      const value = await secrets.read(secretId, versionId, stage)
+      if (value.kind === "absent" || versionId === undefined || stage !== undefined) return value
+      const { stages } = await secrets.describe(secretId)
+      const keyId = memberOf(value, "keyId")
+      const isNamed = stages[versionId]?.some((label) => label.endsWith(`:${keyId}`))
+      return isNamed === false
+        ? { kind: "value", text: value.text.replace(/("keyId":")[^"]+/, "$1AnotherTokensKeyId000") }
+        : value
     },
-  }
+  })
 }
 
 /** A token that LINE knows nothing of: verifying it asks for a 400. */
@@ -103,36 +100,39 @@ const NO_TOKEN = "eyJhbGciOiJIUzI1NiJ9.AAAA.AAAA"
 function believing(): (deps: SentinelDeps) => SentinelDeps {
   const keyIds = new Map<string, string>()
   const revoked = new Set<string>()
-  return (deps) => {
-    const { line, secrets } = deps
-    return {
-      ...deps,
-      secrets: {
-        ...secrets,
-        async read(...request) {
-          const value = await secrets.read(...request)
-          const [keyId, token] = ["keyId", "channelAccessToken"].map((member) => memberOf(value, member))
-          if (keyId !== undefined && token !== undefined) keyIds.set(token, keyId)
-          return value
-        },
-      },
-      line: {
-        ...line,
-        async revokeChannelTokenByJwt(request, options) {
-          const answer = await line.revokeChannelTokenByJwt(request, options)
-          revoked.add(request.accessToken)
-          return answer
-        },
-        async getsAllValidChannelAccessTokenKeyIds(request, options) {
-          const answer = await line.getsAllValidChannelAccessTokenKeyIds(request, options)
-          const dead = new Set([...revoked].map((token) => keyIds.get(token)))
-          return { ...answer, body: { kids: answer.body.kids.filter((keyId) => !dead.has(keyId)) } }
-        },
-        verifyChannelTokenByJwt: ({ accessToken }, options) =>
-          line.verifyChannelTokenByJwt({ accessToken: revoked.has(accessToken) ? NO_TOKEN : accessToken }, options),
-      },
-    }
-  }
+  return (deps) => forgetting(remembering(deps, keyIds), revoked, keyIds)
+}
+
+/** Notes the key id of each token that is read. */
+function remembering(deps: SentinelDeps, keyIds: Map<string, string>): SentinelDeps {
+  const { secrets } = deps
+  return withSecrets(deps, {
+    async read(...request) {
+      const value = await secrets.read(...request)
+      const [keyId, token] = ["keyId", "channelAccessToken"].map((member) => memberOf(value, member))
+      if (keyId !== undefined && token !== undefined) keyIds.set(token, keyId)
+      return value
+    },
+  })
+}
+
+/** LINE seems to know no token any more that it was told to revoke. */
+function forgetting(deps: SentinelDeps, revoked: Set<string>, keyIds: ReadonlyMap<string, string>): SentinelDeps {
+  const { line } = deps
+  return withLine(deps, {
+    async revokeChannelTokenByJwt(request, options) {
+      const answer = await line.revokeChannelTokenByJwt(request, options)
+      revoked.add(request.accessToken)
+      return answer
+    },
+    async getsAllValidChannelAccessTokenKeyIds(request, options) {
+      const answer = await line.getsAllValidChannelAccessTokenKeyIds(request, options)
+      const dead = new Set([...revoked].map((token) => keyIds.get(token)))
+      return { ...answer, body: { kids: answer.body.kids.filter((keyId) => !dead.has(keyId)) } }
+    },
+    verifyChannelTokenByJwt: ({ accessToken }, options) =>
+      line.verifyChannelTokenByJwt({ accessToken: revoked.has(accessToken) ? NO_TOKEN : accessToken }, options),
+  })
 }
 
 function memberOf(value: { readonly kind: string; readonly text?: string }, member: string): string | undefined {
@@ -141,35 +141,28 @@ function memberOf(value: { readonly kind: string; readonly text?: string }, memb
 
 function withoutVerifying(deps: SentinelDeps): SentinelDeps {
   const { line } = deps
-  return {
-    ...deps,
-    line: {
-      ...line,
-      verifyChannelTokenByJwt: (_, options) => line.verifyChannelTokenByJwt({ accessToken: NO_TOKEN }, options),
-    },
-  }
+  return withLine(deps, {
+    verifyChannelTokenByJwt: (_, options) => line.verifyChannelTokenByJwt({ accessToken: NO_TOKEN }, options),
+  })
 }
 
 /** Each secret is described once an invocation, and a label isn't asked for. */
 function lookingOnce(deps: SentinelDeps): SentinelDeps {
   const { secrets } = deps
   const seen = new Map<string, Promise<SecretDescription>>()
-  return {
-    ...deps,
-    secrets: {
-      ...secrets,
-      read: (secretId, versionId) => secrets.read(secretId, versionId),
-      describe(secretId) {
-        const first = seen.get(secretId) ?? secrets.describe(secretId)
-        seen.set(secretId, first)
-        return first
-      },
+  return withSecrets(deps, {
+    read: (secretId, versionId) => secrets.read(secretId, versionId),
+    describe(secretId) {
+      const first = seen.get(secretId) ?? secrets.describe(secretId)
+      seen.set(secretId, first)
+      return first
     },
-  }
+  })
 }
 
 function blindToPauses(deps: SentinelDeps): SentinelDeps {
   const { secrets } = deps
-  const describe = async (secretId: string) => ({ ...(await secrets.describe(secretId)), rotationEnabled: true })
-  return { ...deps, secrets: { ...secrets, describe } }
+  return withSecrets(deps, {
+    describe: async (secretId) => ({ ...(await secrets.describe(secretId)), rotationEnabled: true }),
+  })
 }
