@@ -38,6 +38,13 @@ export async function rotateWithoutPut(
   return versionId
 }
 
+/** Rotates while LINE issues nothing: AWSPENDING stays behind, empty. */
+export async function rotateInVain({ local }: Stage, app: RotatedApp): Promise<void> {
+  local.line.setFaults([{ operation: "issueChannelTokenByJWT", status: 503, times: 1_000 }])
+  await app.rotate()
+  expect(app.ending()).toBe("RotationFailed")
+}
+
 /** Starts a rotation, and comes back when LINE has issued its token. */
 export async function startAndIssue({ local }: Pick<Stage, "local">, app: RotatedApp): Promise<string> {
   const issued = local.line.journal.tokens(app.channelId).length

@@ -18,6 +18,8 @@ export interface RotatedApp extends Channel, TokenSecret, Omit<Watch, "nextEndin
   startRotation(input?: RotateInput): Promise<string>
   /** Waits until no rotation at all is under way, ends all faults, and samples the current value. */
   settle(): Promise<void>
+  /** Turns rotation on without a rotation, as a deployment does. */
+  attachRotation(): void
   /** Sends a step of this secret again. */
   deliver(step: Step, versionId: string): Promise<StepOutcome>
   before(step: Step, act: Act): void
@@ -86,6 +88,7 @@ export function createApp(stage: StageParts, channel: Channel, name: string): Ro
       await local.secretsManager.idle()
       await rest()
     },
+    attachRotation: () => local.secretsManager.attachRotation(arn, host.functionArn, RULES),
     deliver: (step, versionId) => local.secretsManager.deliver(step, arn, versionId),
     before: (step, act) => tap.before(step, arn, act),
     after: (step, act) => tap.after(step, arn, act),

@@ -138,7 +138,7 @@ describe("labels:", () => {
     const current = await app.rotate()
     line.revokeFromOutside((await app.read()).keyId)
     await stage.local.advance(ELEVEN_MINUTES)
-    await app.fillLabels(20 - Object.values(await app.stages()).flat().length, current)
+    await app.fillLabels(20 - (await app.labels()).length, current)
     const versionId = await app.rotate()
     expect(app.ending()).toBe("RotationSucceeded")
     expect((await app.stages())[versionId]).toEqual(["AWSCURRENT", "AWSPENDING"])

@@ -39,6 +39,14 @@ export function reportsOf(run: SentinelRun): readonly string[] {
   return actionsOf(run).flatMap(({ code }) => code ?? [])
 }
 
+/** Rotates the first app twice, and lets the sentinel see it. @returns the version that is superseded now */
+export async function supersede({ app, watchAfter }: WatchedChannel): Promise<string> {
+  const superseded = await app.rotate()
+  await app.rotate()
+  expect(kindsOf(await watchAfter(RUN_SECONDS))).toEqual(["stamp-superseded"])
+  return superseded
+}
+
 /** Runs the sentinel until it has nothing to do but to report, ten times at most. @returns how many runs that took */
 export async function watchUntilQuiet({ watchAfter }: WatchedChannel): Promise<number> {
   for (let runs = 1; runs <= 10; runs++) {

@@ -3,6 +3,7 @@ import type { ObservedCall } from "../../local/lambda/call-journal.ts"
 import { pathOf } from "./calls.ts"
 import { startStage } from "./harness.ts"
 import { signInKms } from "./kms-key.ts"
+import { killSentinel } from "./sentinel.ts"
 import { kindsOf, RUN_SECONDS } from "./sentinel-acts.ts"
 import { PROOF_OF_THE_DAY } from "./sentinel-states.ts"
 import type { WatchedChannel } from "./watched-channel.ts"
@@ -45,8 +46,7 @@ test("with the signing key in KMS it signs once more", async () => {
 
 test("a cold start reads each current value once more, and then knows it", async () => {
   await stage.local.lambda.idle()
-  const { sentinel } = stage.local.ready.functions
-  stage.local.lambda.killNext(sentinel?.split(":").at(-1) ?? "", { call: "DescribeSecret", when: "before" })
+  killSentinel(stage.local, { call: "DescribeSecret", when: "before" })
   await quiet.watchAfter(RUN_SECONDS)
   expect(count(await callsOfQuietRun(quiet))).toMatchObject({ DescribeSecret: APPS, GetSecretValue: 1 + APPS })
   expect(count(await callsOfQuietRun(quiet))).toMatchObject({ DescribeSecret: APPS, GetSecretValue: 1 })

@@ -1,9 +1,9 @@
 import { describe, expect } from "vitest"
 import { channelScenario, startStage } from "./harness.ts"
+import { killSentinel } from "./sentinel.ts"
 import { expectOrder, observeCalls, STATES } from "./sentinel-states.ts"
 
 const stage = await startStage({ needsOwnLambda: true, switches: { rotationAttempts: 1 } })
-const sentinelName = stage.local.ready.functions.sentinel?.split(":").at(-1) ?? ""
 
 for (const state of STATES) {
   const calls = await observeCalls(stage, state)
@@ -13,10 +13,10 @@ for (const state of STATES) {
       for (const when of ["before", "after"] as const) {
         channelScenario(stage, `${when} ${call} no. ${nth}: the next runs bring all in order`, 1, async (channel) => {
           await state.reach(stage, channel)
-          stage.local.lambda.killNext(sentinelName, { call, when, nth })
+          killSentinel(stage.local, { call, when, nth })
           const run = await channel.watch()
           expect(run.error?.errorType).toBe("Runtime.ExitError")
-          await expectOrder(stage, channel)
+          await expectOrder(channel)
         })
       }
     }

@@ -36,7 +36,7 @@ for (const state of STATES) {
           expect(countStruck(stage.local)).toBe(struckBefore + 1)
           stage.local.line.setFaults([])
           stage.local.secretsManager.setFaults([])
-          await expectOrder(stage, channel)
+          await expectOrder(channel)
         })
       }
     }

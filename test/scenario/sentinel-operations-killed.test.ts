@@ -2,39 +2,26 @@ import { describe, expect } from "vitest"
 import { issuesOf } from "./facts.ts"
 import { channelScenario, startStage } from "./harness.ts"
 import type { Allowances } from "./invariants.ts"
-import type { SentinelRun } from "./sentinel.ts"
-import { RUN_SECONDS, watchUntilQuiet } from "./sentinel-acts.ts"
-import { PROOF_OF_THE_DAY, type RunCall } from "./sentinel-states.ts"
+import { killSentinel, type SentinelRun } from "./sentinel.ts"
+import { supersede, watchUntilQuiet } from "./sentinel-acts.ts"
+import { callsOf, PROOF_OF_THE_DAY, type RunCall } from "./sentinel-states.ts"
 import type { WatchedChannel } from "./watched-channel.ts"
 
 const stage = await startStage({ needsOwnLambda: true, switches: { rotationAttempts: 1 } })
-const { lambda, line, secretsManager } = stage.local
-const sentinelName = stage.local.ready.functions.sentinel?.split(":").at(-1) ?? ""
 
 /** An order that somebody gives again when it failed. */
 interface Order {
   readonly operation: "await-token" | "retire-now" | "revoke-held"
-  readonly reach: (channel: WatchedChannel) => Promise<void>
+  readonly reach: (channel: WatchedChannel) => Promise<unknown>
   /** What holds when the order was carried out, at whichever try. */
   readonly expectDone: (channel: WatchedChannel, run: SentinelRun) => Promise<void>
   readonly allowances: Allowances
 }
 
-const liveKeyIds = ({ channelId }: WatchedChannel) => line.journal.live(channelId).map(({ keyId }) => keyId)
-
-async function rotateTwice({ app, watchAfter }: WatchedChannel): Promise<void> {
-  await app.rotate()
-  await app.rotate()
-  await watchAfter(RUN_SECONDS)
-}
-
 const ORDERS: readonly Order[] = [
   {
     operation: "await-token",
-    reach: async ({ app }) => {
-      const rules = { ScheduleExpression: "rate(7 days)", Duration: "4h" }
-      secretsManager.attachRotation(app.arn, stage.host.functionArn, rules)
-    },
+    reach: async ({ app }) => app.attachRotation(),
     expectDone: async (channel, { answer }) => {
       expect(answer).toMatchObject({ keyId: (await channel.app.read()).keyId })
       expect(issuesOf(await channel.evidence())).toHaveLength(1)
@@ -43,17 +30,17 @@ const ORDERS: readonly Order[] = [
   },
   {
     operation: "retire-now",
-    reach: rotateTwice,
+    reach: supersede,
     expectDone: async (channel) => {
-      expect(liveKeyIds(channel)).toEqual([(await channel.app.read()).keyId])
+      expect(channel.liveKeyIds()).toEqual([(await channel.app.read()).keyId])
       await watchUntilQuiet(channel)
     },
     allowances: { isOrdered: true },
   },
   {
     operation: "revoke-held",
-    reach: rotateTwice,
-    expectDone: async (channel) => expect(liveKeyIds(channel)).toEqual([]),
+    reach: supersede,
+    expectDone: async (channel) => expect(channel.liveKeyIds()).toEqual([]),
     allowances: { isOrdered: true, currentMayBeDead: true },
   },
 ]
@@ -66,8 +53,7 @@ async function observe(order: Order): Promise<readonly RunCall[]> {
   await order.reach(channel)
   const run = await give(channel, order)
   expect(run.error).toBeUndefined()
-  const calls = lambda.calls(run.requestId).flatMap(({ call }) => (call === PROOF_OF_THE_DAY ? [] : [call]))
-  return calls.map((call, index) => ({ call, nth: calls.slice(0, index).filter((one) => one === call).length + 1 }))
+  return callsOf(stage, run).filter(({ call }) => call !== PROOF_OF_THE_DAY)
 }
 
 for (const order of ORDERS) {
@@ -78,7 +64,7 @@ for (const order of ORDERS) {
       for (const when of ["before", "after"] as const) {
         channelScenario(stage, `${when} ${call} no. ${nth}: given again it is carried out`, 1, async (channel) => {
           await order.reach(channel)
-          lambda.killNext(sentinelName, { call, when, nth })
+          killSentinel(stage.local, { call, when, nth })
           const killed = await give(channel, order)
           expect(killed.error?.errorType).toBe("Runtime.ExitError")
           const again = await give(channel, order)

@@ -8,16 +8,8 @@ import type { WatchedChannel } from "./watched-channel.ts"
 const stage = await startStage({ switches: { rotationAttempts: 1 } })
 const { line, secretsManager } = stage.local
 
-const liveKeyIds = ({ channelId }: WatchedChannel) => line.journal.live(channelId).map(({ keyId }) => keyId)
-const RULES = { ScheduleExpression: "rate(7 days)", Duration: "4h" }
-
 /** await-token waits for five minutes, and has the rest of the function's seven to explain. */
 const NEARLY_ALL_PATIENCE_SECONDS = 296
-
-/** Turns rotation on without a rotation, as a deployment does. */
-function attach({ apps }: WatchedChannel): void {
-  for (const { arn } of apps) secretsManager.attachRotation(arn, stage.host.functionArn, RULES)
-}
 
 describe("await-token", () => {
   const awaitToken = (channel: WatchedChannel) => channel.invoke({ operation: "await-token", app: "bot" })
@@ -27,7 +19,7 @@ describe("await-token", () => {
     "starts the first rotation, once, and answers when its token is current",
     1,
     async (channel) => {
-      attach(channel)
+      channel.app.attachRotation()
       const { answer, error } = await awaitToken(channel)
       expect(error).toBeUndefined()
       const { keyId } = await channel.app.read()
@@ -44,7 +36,7 @@ describe("await-token", () => {
   })
 
   channelScenario(stage, "waits for a rotation that is under way, and starts no other", 1, async (channel) => {
-    attach(channel)
+    channel.app.attachRotation()
     line.setFaults([{ operation: "issueChannelTokenByJWT", latencyMs: 800, tookEffect: true }])
     await channel.app.startRotation()
     expect((await awaitToken(channel)).error).toBeUndefined()
@@ -52,7 +44,7 @@ describe("await-token", () => {
   })
 
   channelScenario(stage, "fails with the check that explains why no token comes", 1, async (channel) => {
-    attach(channel)
+    channel.app.attachRotation()
     await channel.putCredentials({ kid: "nobody" })
     const waiting = awaitToken(channel)
     await expect.poll(() => channel.app.ending(), { timeout: 10_000 }).toBe("RotationFailed")
@@ -89,13 +81,13 @@ describe("retire-now", () => {
     2,
     async (channel) => {
       for (const app of [...channel.apps, ...channel.apps]) await app.rotate()
-      const [first, second] = liveKeyIds(channel)
+      const [first, second] = channel.liveKeyIds()
       await channel.watchAfter(RUN_SECONDS)
       const { answer, error } = await retireNow(channel)
       expect(error).toBeUndefined()
       expect(answer).toMatchObject({ operation: "retire-now", outcome: "done" })
-      expect(liveKeyIds(channel)).not.toContain(first)
-      expect(liveKeyIds(channel)).toContain(second)
+      expect(channel.liveKeyIds()).not.toContain(first)
+      expect(channel.liveKeyIds()).toContain(second)
       for (const app of channel.apps) expect(await app.isCurrentAccepted()).toBe(true)
       await watchUntilQuiet(channel)
       return { isOrdered: true }
@@ -106,14 +98,14 @@ describe("retire-now", () => {
     await channel.app.rotate()
     await channel.app.rotate()
     await retireNow(channel)
-    expect(liveKeyIds(channel)).toEqual([(await channel.app.read()).keyId])
+    expect(channel.liveKeyIds()).toEqual([(await channel.app.read()).keyId])
     return { isOrdered: true }
   })
 
   channelScenario(stage, "does nothing where nothing is superseded", 1, async (channel) => {
     await channel.app.rotate()
     expect(kindsOf(await retireNow(channel))).toEqual([])
-    expect(liveKeyIds(channel)).toHaveLength(1)
+    expect(channel.liveKeyIds()).toHaveLength(1)
   })
 })
 
@@ -131,7 +123,7 @@ describe("revoke-held", () => {
       const { answer, error } = await revokeHeld(channel)
       expect(error).toBeUndefined()
       expect(answer?.revoked).toHaveLength(2)
-      expect(liveKeyIds(channel)).toEqual([(await second?.read())?.keyId])
+      expect(channel.liveKeyIds()).toEqual([(await second?.read())?.keyId])
       return { isOrdered: true, currentMayBeDead: true }
     },
   )
@@ -145,7 +137,7 @@ describe("revoke-held", () => {
       await channel.app.rotate()
       await revokeHeld(channel)
       expect((await revokeHeld(channel)).error).toBeUndefined()
-      expect(liveKeyIds(channel)).toEqual([])
+      expect(channel.liveKeyIds()).toEqual([])
       return { isOrdered: true, currentMayBeDead: true }
     },
   )
@@ -162,10 +154,10 @@ describe("revoke-held", () => {
         outcome: "not-this-stage",
       })
       expect((await revokeHeld(channel, atEnd)).answer).toMatchObject({ revoked: [] })
-      expect(liveKeyIds(channel)).toHaveLength(1)
+      expect(channel.liveKeyIds()).toHaveLength(1)
       await stage.client.send(new CancelRotateSecretCommand({ SecretId: app.arn }))
       expect((await revokeHeld(channel, atEnd)).answer?.revoked).toHaveLength(1)
-      expect(liveKeyIds(channel)).toEqual([])
+      expect(channel.liveKeyIds()).toEqual([])
       return { isOrdered: true, currentMayBeDead: true }
     },
   )

@@ -1,6 +1,4 @@
-import { PutSecretValueCommand, UpdateSecretVersionStageCommand } from "@aws-sdk/client-secrets-manager"
 import { describe, expect } from "vitest"
-import type { RotatedApp } from "./app.ts"
 import { channelScenario, startStage } from "./harness.ts"
 import {
   AFTER_GRACE_SECONDS,
@@ -9,6 +7,7 @@ import {
   kindsOf,
   RUN_SECONDS,
   reportsOf,
+  supersede,
   watchUntilQuiet,
 } from "./sentinel-acts.ts"
 import type { WatchedChannel } from "./watched-channel.ts"
@@ -16,17 +15,11 @@ import type { WatchedChannel } from "./watched-channel.ts"
 const stage = await startStage()
 const { line } = stage.local
 
-const liveKeyIds = ({ channelId }: WatchedChannel) => line.journal.live(channelId).map(({ keyId }) => keyId)
-
 /** The key ids of tokens that the functions revoked. */
 function revokedKeyIds({ channelId }: WatchedChannel): readonly string[] {
   return line.journal.tokens(channelId).flatMap(({ keyId, revokedBy }) => {
     return revokedBy?.operation === "revokeChannelTokenByJWT" ? [keyId] : []
   })
-}
-
-async function labelsOf(app: RotatedApp): Promise<readonly string[]> {
-  return Object.values(await app.stages()).flat()
 }
 
 channelScenario(
@@ -46,11 +39,11 @@ channelScenario(
       expect.stringMatching(`^retire-after:\\d+:${old}$`),
     ])
     expect(kindsOf(await watchAfter(GRACE_SECONDS - 60))).toEqual([])
-    expect(liveKeyIds(channel)).toEqual([old, current])
+    expect(channel.liveKeyIds()).toEqual([old, current])
 
     const revoking = await watchAfter(61)
     expect(actionsOf(revoking)).toMatchObject([{ action: "revoke", keyId: old, reason: "due", outcome: "done" }])
-    expect(liveKeyIds(channel)).toEqual([current])
+    expect(channel.liveKeyIds()).toEqual([current])
     expect((await app.stages())[superseded]).toContainEqual(expect.stringMatching(/^retire-after:/))
 
     const proving = await watchAfter(RUN_SECONDS)
@@ -69,13 +62,13 @@ channelScenario(
   3,
   async (channel) => {
     for (const app of channel.apps) await app.rotate()
-    const old = liveKeyIds(channel)
+    const old = channel.liveKeyIds()
     for (const app of channel.apps.slice(0, 2)) await app.rotate()
     expect(kindsOf(await channel.watchAfter(RUN_SECONDS))).toEqual(["stamp-superseded", "stamp-superseded"])
     expect(kindsOf(await channel.watchAfter(AFTER_GRACE_SECONDS))).toEqual(["revoke", "revoke"])
     expect(kindsOf(await channel.watchAfter(RUN_SECONDS))).toEqual(["unlabel-proved", "unlabel-proved"])
     expect(revokedKeyIds(channel)).toEqual(old.slice(0, 2))
-    expect(liveKeyIds(channel)).toHaveLength(3)
+    expect(channel.liveKeyIds()).toHaveLength(3)
     for (const app of channel.apps) expect(await app.isCurrentAccepted()).toBe(true)
   },
 )
@@ -134,7 +127,7 @@ describe("a value that somebody put by hand", () => {
     await watchAfter(AFTER_GRACE_SECONDS)
     expect(revokedKeyIds(channel)).toContain(keyId)
     await watchUntilQuiet(channel)
-    expect((await labelsOf(app)).filter((label) => label.startsWith("retire-after:"))).toEqual([])
+    expect((await app.labels()).filter((label) => label.startsWith("retire-after:"))).toEqual([])
   })
 
   channelScenario(
@@ -200,8 +193,7 @@ channelScenario(
     const first = await app.rotate()
     const second = await app.rotate()
     await watchAfter(RUN_SECONDS)
-    const move = { SecretId: app.arn, VersionStage: "AWSCURRENT", MoveToVersionId: first, RemoveFromVersionId: second }
-    await stage.client.send(new UpdateSecretVersionStageCommand(move))
+    await app.moveStage("AWSCURRENT", { MoveToVersionId: first, RemoveFromVersionId: second })
     expect(kindsOf(await watchAfter(RUN_SECONDS))).toEqual(["unstamp-current", "clear-pending"])
     expect((await app.stages())[first]).toEqual(["AWSCURRENT", expect.stringMatching(/^token:/)])
     expect(kindsOf(await watchAfter(RUN_SECONDS))).toEqual(["stamp-superseded"])
@@ -215,9 +207,7 @@ channelScenario(
 describe("LINE's 200 to a revocation proves nothing", () => {
   channelScenario(stage, "a token that is still listed keeps its labels until it isn't", 1, async (channel) => {
     const { app, watchAfter } = channel
-    const superseded = await app.rotate()
-    await app.rotate()
-    await watchAfter(RUN_SECONDS)
+    const superseded = await supersede(channel)
     line.setFaults([{ operation: "revokeChannelTokenByJWT", lagSeconds: 2_000 }])
     expect(kindsOf(await watchAfter(AFTER_GRACE_SECONDS))).toEqual(["revoke"])
     expect(kindsOf(await watchAfter(RUN_SECONDS))).toEqual(["revoke"])
@@ -233,9 +223,7 @@ describe("LINE's 200 to a revocation proves nothing", () => {
       1,
       async (channel) => {
         const { app, watchAfter } = channel
-        const superseded = await app.rotate()
-        await app.rotate()
-        await watchAfter(RUN_SECONDS)
+        const superseded = await supersede(channel)
         await watchAfter(AFTER_GRACE_SECONDS)
         line.setFaults([{ operation: "verifyChannelTokenByJWT", times: 100, ...fault }])
         const run = await watchAfter(RUN_SECONDS)
@@ -253,27 +241,23 @@ channelScenario(
   "a revocation that is refused fails the run by name, and the next one tries again",
   1,
   async (channel) => {
-    const { app, watchAfter } = channel
-    await app.rotate()
-    await app.rotate()
-    await watchAfter(RUN_SECONDS)
+    const { watchAfter } = channel
+    await supersede(channel)
     await channel.putCredentials({ channelSecret: "0".repeat(32) })
     const run = await watchAfter(AFTER_GRACE_SECONDS)
     expect(run.error?.errorType).toBe("RotationError")
     expect(run.error?.errorMessage).toContain("couldn't revoke the superseded token")
     expect(run.error?.errorMessage).toContain("channelSecret")
-    expect(liveKeyIds(channel)).toHaveLength(2)
+    expect(channel.liveKeyIds()).toHaveLength(2)
     await channel.putCredentials({})
     expect(kindsOf(await watchAfter(RUN_SECONDS))).toEqual(["revoke"])
-    expect(liveKeyIds(channel)).toHaveLength(1)
+    expect(channel.liveKeyIds()).toHaveLength(1)
   },
 )
 
 channelScenario(stage, "a token that expired by itself is let go without a call about it", 1, async (channel) => {
   const { app, watchAfter } = channel
-  await app.rotate()
-  await app.rotate()
-  await watchAfter(RUN_SECONDS)
+  await supersede(channel)
   const verified = () =>
     line.journal.calls({ operation: "verifyChannelTokenByJWT" }).filter(({ status }) => status === 400)
   const refusedBefore = verified().length
@@ -283,7 +267,7 @@ channelScenario(stage, "a token that expired by itself is let go without a call 
   expect(letGo).toMatchObject({ action: "unlabel-proved", reason: "expired" })
   expect(verified()).toHaveLength(refusedBefore)
   expect(revokedKeyIds(channel)).toEqual([])
-  expect((await labelsOf(app)).filter((label) => /^(token|retire-after):/.test(label))).toHaveLength(1)
+  expect((await app.labels()).filter((label) => /^(token|retire-after):/.test(label))).toHaveLength(1)
 })
 
 channelScenario(
@@ -297,7 +281,7 @@ channelScenario(
     expect(reportsOf(await channel.watch({ foreignTokens: 2 }))).toEqual([])
     const [report] = actionsOf(await channel.watch({ foreignTokens: 1 }))
     expect(report).toMatchObject({ action: "report", code: "unknown-tokens", severity: "problem" })
-    expect(liveKeyIds(channel)).toHaveLength(3)
+    expect(channel.liveKeyIds()).toHaveLength(3)
   },
 )
 
@@ -309,8 +293,7 @@ channelScenario(
     const { app, watchAfter } = channel
     const other = await stage.newApp()
     await app.rotate()
-    const input = { SecretId: app.arn, SecretString: other.foreignTokenText() }
-    await stage.client.send(new PutSecretValueCommand(input))
+    await app.putByHand(other.foreignTokenText())
     expect(reportsOf(await channel.watch())).toContain("foreign-token")
     await watchAfter(RUN_SECONDS)
     await watchAfter(AFTER_GRACE_SECONDS)

@@ -1,13 +1,16 @@
-import {
-  CancelRotateSecretCommand,
-  DeleteSecretCommand,
-  RestoreSecretCommand,
-  UpdateSecretVersionStageCommand,
-} from "@aws-sdk/client-secrets-manager"
+import { CancelRotateSecretCommand, DeleteSecretCommand, RestoreSecretCommand } from "@aws-sdk/client-secrets-manager"
 import { expect } from "vitest"
 import { issuesOf } from "./facts.ts"
 import { channelScenario, startStage } from "./harness.ts"
-import { AFTER_GRACE_SECONDS, actionsOf, kindsOf, RUN_SECONDS, reportsOf, watchUntilQuiet } from "./sentinel-acts.ts"
+import {
+  AFTER_GRACE_SECONDS,
+  actionsOf,
+  kindsOf,
+  RUN_SECONDS,
+  reportsOf,
+  supersede,
+  watchUntilQuiet,
+} from "./sentinel-acts.ts"
 import type { WatchedChannel } from "./watched-channel.ts"
 
 const stage = await startStage({ switches: { rotationAttempts: 1 } })
@@ -15,10 +18,7 @@ const { line } = stage.local
 
 /** Takes AWSPENDING off a version, so that its token never becomes current. */
 function setAside({ app }: WatchedChannel): (versionId: string) => Promise<void> {
-  return async (versionId) => {
-    const move = { SecretId: app.arn, VersionStage: "AWSPENDING", RemoveFromVersionId: versionId }
-    await stage.client.send(new UpdateSecretVersionStageCommand(move))
-  }
+  return (versionId) => app.moveStage("AWSPENDING", { RemoveFromVersionId: versionId })
 }
 
 async function revokeCurrent({ app }: WatchedChannel): Promise<string> {
@@ -40,7 +40,7 @@ channelScenario(stage, "a current token that somebody revoked is replaced by the
   await watchAfter(RUN_SECONDS)
   await watchAfter(AFTER_GRACE_SECONDS)
   await watchUntilQuiet(channel)
-  expect(Object.values(await app.stages()).flat()).not.toContain(`token:${keyId}`)
+  expect(await app.labels()).not.toContain(`token:${keyId}`)
 })
 
 channelScenario(stage, "of three apps only the one whose token died is rotated", 3, async (channel) => {
@@ -93,14 +93,12 @@ channelScenario(
   "with LINE's list out of reach nothing is revoked or started, and the run fails",
   1,
   async (channel) => {
-    const { app, watchAfter } = channel
-    await app.rotate()
-    await app.rotate()
-    await watchAfter(RUN_SECONDS)
+    const { watchAfter } = channel
+    await supersede(channel)
     line.setFaults([{ operation: "getsAllValidChannelAccessTokenKeyIds", status: 500, times: 1_000 }])
     const run = await watchAfter(AFTER_GRACE_SECONDS)
     expect(run.error?.errorMessage).toContain("couldn't list the channel's live key ids")
-    expect(line.journal.live(channel.channelId)).toHaveLength(2)
+    expect(channel.liveKeyIds()).toHaveLength(2)
     line.setFaults([])
     expect(kindsOf(await watchAfter(RUN_SECONDS))).toEqual(["revoke"])
   },
@@ -128,10 +126,7 @@ channelScenario(stage, "a token near its end is replaced, whatever the schedule 
 })
 
 channelScenario(stage, "a secret that was never rotated gets its first token", 1, async (channel) => {
-  stage.local.secretsManager.attachRotation(channel.app.arn, stage.host.functionArn, {
-    ScheduleExpression: "rate(7 days)",
-    Duration: "4h",
-  })
+  channel.app.attachRotation()
   const [started] = actionsOf(await channel.watch())
   expect(started).toMatchObject({ action: "start-rotation", reason: "missing" })
   expect(await channel.app.isCurrentAccepted()).toBe(true)
@@ -158,7 +153,7 @@ channelScenario(stage, "a secret under deletion is left alone, and its token isn
   const run = await channel.watchAfter(RUN_SECONDS)
   expect(kindsOf(run)).toEqual([])
   expect(reportsOf(run)).not.toContain("unknown-tokens")
-  expect(line.journal.live(channel.channelId)).toHaveLength(2)
+  expect(channel.liveKeyIds()).toHaveLength(2)
   await stage.client.send(new RestoreSecretCommand({ SecretId: first?.arn }))
 })
 

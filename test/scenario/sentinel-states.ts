@@ -1,9 +1,17 @@
-import { UpdateSecretVersionStageCommand } from "@aws-sdk/client-secrets-manager"
 import { expect } from "vitest"
 import { isProofDue } from "../../lambda/sentinel/prove-channel-secret.ts"
+import { rotateInVain } from "./acts.ts"
 import { pathOf } from "./calls.ts"
 import type { Stage } from "./harness.ts"
-import { AFTER_GRACE_SECONDS, kindsOf, RUN_SECONDS, STUCK_SECONDS, watchUntilQuiet } from "./sentinel-acts.ts"
+import type { SentinelRun } from "./sentinel.ts"
+import {
+  AFTER_GRACE_SECONDS,
+  kindsOf,
+  RUN_SECONDS,
+  STUCK_SECONDS,
+  supersede,
+  watchUntilQuiet,
+} from "./sentinel-acts.ts"
 import type { WatchedChannel } from "./watched-channel.ts"
 
 /** Something that the next run of the sentinel will do, and how a channel gets there. */
@@ -78,31 +86,22 @@ export const STATES: readonly State[] = [
       const first = await app.rotate()
       const second = await app.rotate()
       await watchAfter(RUN_SECONDS)
-      await moveStage(stage, app.arn, "AWSCURRENT", { MoveToVersionId: first, RemoveFromVersionId: second })
-      await moveStage(stage, app.arn, "AWSPENDING", { RemoveFromVersionId: second })
+      await app.moveStage("AWSCURRENT", { MoveToVersionId: first, RemoveFromVersionId: second })
+      await app.moveStage("AWSPENDING", { RemoveFromVersionId: second })
       await stage.local.advance(RUN_SECONDS)
     },
   },
 ]
 
-/** As a person does it in the console. */
-async function moveStage({ client }: Stage, SecretId: string, VersionStage: string, versions: object): Promise<void> {
-  await client.send(new UpdateSecretVersionStageCommand({ SecretId, VersionStage, ...versions }))
-}
-
-async function reachDue({ local }: Stage, { app, watchAfter }: WatchedChannel): Promise<void> {
-  await app.rotate()
-  await app.rotate()
-  expect(kindsOf(await watchAfter(RUN_SECONDS))).toEqual(["stamp-superseded"])
+async function reachDue({ local }: Stage, channel: WatchedChannel): Promise<void> {
+  await supersede(channel)
   await local.advance(AFTER_GRACE_SECONDS)
 }
 
-async function reachPending({ local }: Stage, { app }: WatchedChannel): Promise<void> {
+async function reachPending(stage: Stage, { app }: WatchedChannel): Promise<void> {
   await app.rotate()
-  local.line.setFaults([{ operation: "issueChannelTokenByJWT", status: 503, times: 1_000 }])
-  await app.rotate()
-  expect(app.ending()).toBe("RotationFailed")
-  await local.advance(RUN_SECONDS)
+  await rotateInVain(stage, app)
+  await stage.local.advance(RUN_SECONDS)
 }
 
 /** One call of a run. */
@@ -124,21 +123,22 @@ export async function observeCalls(stage: Stage, state: State): Promise<readonly
   await state.reach(stage, channel)
   const run = await channel.watch()
   expect(kindsOf(run)).toEqual(state.kinds)
-  const calls = stage.local.lambda.calls(run.requestId).map(({ call }) => call)
-  return calls.flatMap((call, index) => {
-    const nth = calls.slice(0, index).filter((earlier) => earlier === call).length + 1
-    return call === PROOF_OF_THE_DAY && state.kinds.length > 0 ? [] : [{ call, nth }]
-  })
+  return callsOf(stage, run).filter(({ call }) => call !== PROOF_OF_THE_DAY || state.kinds.length === 0)
+}
+
+/** All calls of a run, in their order. */
+export function callsOf({ local }: Stage, { requestId }: SentinelRun): readonly RunCall[] {
+  const calls = local.lambda.calls(requestId).map(({ call }) => call)
+  return calls.map((call, index) => ({ call, nth: calls.slice(0, index).filter((one) => one === call).length + 1 }))
 }
 
 /** Lets the sentinel work until nothing is left to do, graces included, and looks whether all is in order then. */
-export async function expectOrder({ local }: Stage, channel: WatchedChannel): Promise<void> {
+export async function expectOrder(channel: WatchedChannel): Promise<void> {
   await watchUntilQuiet(channel)
   await channel.watchAfter(AFTER_GRACE_SECONDS)
   await watchUntilQuiet(channel)
-  const { app, channelId } = channel
-  const { keyId } = await app.read()
-  expect(local.line.journal.live(channelId).map((token) => token.keyId)).toEqual([keyId])
-  const labels = Object.values(await app.stages()).flat()
-  expect(labels.filter((label) => !label.startsWith("AWSP")).toSorted()).toEqual(["AWSCURRENT", `token:${keyId}`])
+  const { keyId } = await channel.app.read()
+  expect(channel.liveKeyIds()).toEqual([keyId])
+  const labels = (await channel.app.labels()).filter((label) => !label.startsWith("AWSP"))
+  expect(labels.toSorted()).toEqual(["AWSCURRENT", `token:${keyId}`])
 }

@@ -1,3 +1,4 @@
+import type { KillPlan } from "../../local/lambda/kill-plan.ts"
 import type { LoopbackReply } from "../../local/loopback-server.ts"
 import type { Local } from "../../local/start.ts"
 
@@ -12,8 +13,7 @@ export interface SentinelRun {
 
 /** Invokes the real sentinel in the real runtime, and waits for its answer. */
 export async function invokeSentinel({ lambda, ready }: Local, event: object): Promise<SentinelRun> {
-  const { sentinel } = ready.functions
-  if (sentinel === null) throw new Error("the folder of bundles has no sentinel")
+  const sentinel = arnOf(ready)
   const reply = await lambda.handle({
     method: "POST",
     path: `/2015-03-31/functions/${encodeURIComponent(sentinel)}/invocations`,
@@ -23,6 +23,16 @@ export async function invokeSentinel({ lambda, ready }: Local, event: object): P
     signal: new AbortController().signal,
   })
   return runOf(reply)
+}
+
+/** Kills the sentinel's process at a point of its next run. */
+export function killSentinel({ lambda, ready }: Local, plan: KillPlan): void {
+  lambda.killNext(arnOf(ready).split(":").at(-1) ?? "", plan)
+}
+
+function arnOf({ functions }: Local["ready"]): string {
+  if (functions.sentinel === null) throw new Error("the folder of bundles has no sentinel")
+  return functions.sentinel
 }
 
 function runOf({ headers = {}, body }: LoopbackReply): SentinelRun {

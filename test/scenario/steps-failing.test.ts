@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest"
 import type { LineFaultJson } from "../../local/line/faults.ts"
 import { STEPS } from "../../local/secrets-manager/rotation-functions.ts"
-import { healByRotateSecret, rotateTimes } from "./acts.ts"
+import { healByRotateSecret, rotateInVain, rotateTimes } from "./acts.ts"
 import { issuesOf } from "./facts.ts"
 import { scenario, startStage } from "./harness.ts"
 
@@ -125,7 +125,6 @@ describe("an outage that outlasts the retries", () => {
 
 test("a function's error names what failed and says nothing secret", async () => {
   const app = await stage.newApp()
-  line.setFaults([{ operation: "issueChannelTokenByJWT", status: 503, ...FOR_GOOD }])
-  await app.rotate()
+  await rotateInVain(stage, app)
   expect(app.errorMessages()[0]).toMatch(/^LINE: couldn't issue a token: .*503/)
 })

@@ -133,7 +133,7 @@ scenario(
 
 async function fillAllLabels(app: RotatedApp): Promise<void> {
   const current = (await app.versionWith("AWSCURRENT")) ?? ""
-  await app.fillLabels(20 - Object.values(await app.stages()).flat().length, current)
+  await app.fillLabels(20 - (await app.labels()).length, current)
 }
 
 scenario(

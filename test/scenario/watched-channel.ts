@@ -18,6 +18,8 @@ export interface WatchedChannel extends Channel {
   watch(more?: object): Promise<SentinelRun>
   /** Moves the clock, then watches. */
   watchAfter(seconds: number): Promise<SentinelRun>
+  /** The key ids of the tokens that LINE accepts now, in the order of their issue. */
+  liveKeyIds(): readonly string[]
   /** The sentinel's runs so far. */
   runs(): readonly SentinelRun[]
   evidence(): Promise<Evidence>
@@ -56,6 +58,7 @@ export function watchChannel(stage: StageParts, channel: Channel): WatchedChanne
       await local.advance(seconds)
       return watch()
     },
+    liveKeyIds: () => local.line.journal.live(channel.channelId).map(({ keyId }) => keyId),
     runs: () => runs,
     evidence: () =>
       collectEvidence(stage, {
