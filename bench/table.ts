@@ -1,17 +1,17 @@
+import { fillPage } from "../scripts/fill-page.ts"
 import { METRICS, type Metric } from "./metrics.ts"
 import type { BenchResults } from "./results.ts"
 import type { Summary } from "./statistics.ts"
 import { SUBJECT_NAMES, type SubjectName } from "./subjects.ts"
 
-const BEGIN = "<!-- what follows is written by npm run bench -- --save -->"
-const END = "<!-- up to here -->"
+const MARKS = {
+  begin: "<!-- what follows is written by npm run bench -- --save -->",
+  end: "<!-- up to here -->",
+}
 
 /** A page with this report in place of the one between its two marks. @throws Error when they aren't there */
 export function withReport(page: string, results: BenchResults): string {
-  const [before, rest] = page.split(BEGIN)
-  const after = rest?.split(END)[1]
-  if (after === undefined) throw new Error(`the page lacks its marks, ${BEGIN} and ${END}`)
-  return `${before}${BEGIN}\n\n${formatReport(results)}\n\n${END}${after}`
+  return fillPage(page, MARKS, formatReport(results))
 }
 
 /** Where and how it was measured, and the table. Markdown. */

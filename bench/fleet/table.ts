@@ -1,15 +1,15 @@
+import { fillPage } from "../../scripts/fill-page.ts"
 import { GOALS, judgeFleet } from "./judge.ts"
 import type { FleetResults } from "./measure.ts"
 
-const BEGIN = "<!-- what follows is written by npm run bench -- --fleet --save -->"
-const END = "<!-- the fleet ends here -->"
+const MARKS = {
+  begin: "<!-- what follows is written by npm run bench -- --fleet --save -->",
+  end: "<!-- the fleet ends here -->",
+}
 
 /** A page with this report in place of the one between its two marks. @throws Error when they aren't there */
 export function withFleetReport(page: string, results: FleetResults): string {
-  const [before, rest] = page.split(BEGIN)
-  const after = rest?.split(END)[1]
-  if (after === undefined) throw new Error(`the page lacks its marks, ${BEGIN} and ${END}`)
-  return `${before}${BEGIN}\n\n${formatFleet(results)}\n\n${END}${after}`
+  return fillPage(page, MARKS, formatFleet(results))
 }
 
 /** What was found, as a table in Markdown, and what it comes to for each channel. */

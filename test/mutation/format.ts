@@ -1,15 +1,15 @@
+import { fillPage } from "../../scripts/fill-page.ts"
 import { type ArguedSurvivor, LEAST_SCORE, scoreOf, type Tally, type Verdict } from "./judge.ts"
 import type { Mutant } from "./mutant.ts"
 
-const BEGIN = "<!-- what follows is written by npm run mutation -- --save -->"
-const END = "<!-- up to here -->"
+const MARKS = {
+  begin: "<!-- what follows is written by npm run mutation -- --save -->",
+  end: "<!-- up to here -->",
+}
 
 /** A page with these tables in place of those between its two marks. @throws Error when the marks aren't there */
 export function withTables(page: string, verdict: Verdict, argued: readonly ArguedSurvivor[]): string {
-  const [before, rest] = page.split(BEGIN)
-  const after = rest?.split(END)[1]
-  if (after === undefined) throw new Error(`the page lacks its marks, ${BEGIN} and ${END}`)
-  return [`${before}${BEGIN}`, formatScores(verdict), formatSurvivors(verdict, argued), `${END}${after}`].join("\n\n")
+  return fillPage(page, MARKS, [formatScores(verdict), formatSurvivors(verdict, argued)].join("\n\n"))
 }
 
 /** The scores, what is wrong, if anything is, and the result in one line at the end. */
