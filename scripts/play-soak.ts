@@ -4,7 +4,7 @@ interface Outcome {
 }
 
 /** A soak that is told on the terminal. */
-export interface Soak<Result extends Outcome> {
+interface Soak<Result extends Outcome> {
   /** How many units it plays, and what they are: `rotations`. */
   readonly total: number
   readonly unit: string
