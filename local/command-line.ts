@@ -1,5 +1,4 @@
-import { parseArgs } from "node:util"
-import { type CommandLine, whatIsWrong } from "../scripts/read-command-line.ts"
+import { type CommandLine, parseOptions, whatIsWrong } from "../scripts/read-command-line.ts"
 import type { LocalOptions } from "./start.ts"
 
 /** What the command line asks for. */
@@ -48,7 +47,7 @@ export function readCommand(
   environment: Readonly<Record<string, string | undefined>>,
 ): Command {
   try {
-    const { values } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: false })
+    const values = parseOptions(args, OPTIONS)
     if (values.help) return { kind: "help" }
     const ports = {
       line: readInteger("--port-line", values["port-line"], 0, 65_535, 0),

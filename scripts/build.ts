@@ -2,14 +2,13 @@ import { createHash } from "node:crypto"
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises"
 import { basename, dirname, join, relative } from "node:path"
 import { fileURLToPath } from "node:url"
-import { parseArgs } from "node:util"
 import { gzipSync } from "node:zlib"
 import { type BuildOptions, build } from "esbuild"
 import { plainBuiltins } from "./bundle/plain-builtins.ts"
 import { trimModules } from "./bundle/trim-modules.ts"
 import { TRIMS, type Trim } from "./bundle/trims.ts"
 import { obey } from "./obey.ts"
-import { type CommandLine, readCommandLine } from "./read-command-line.ts"
+import { type CommandLine, parseOptions, readCommandLine } from "./read-command-line.ts"
 
 /** One function's bundle: all it needs at run time. */
 export interface Bundle {
@@ -123,7 +122,7 @@ const OPTIONS = {
 
 function readOptions(args: readonly string[]): BuildCommand {
   return readCommandLine("build", () => {
-    const { values } = parseArgs({ args: [...args], options: OPTIONS })
+    const values = parseOptions(args, OPTIONS)
     return values.help ? "help" : { isJson: values.json }
   })
 }

@@ -1,6 +1,5 @@
 import { randomInt } from "node:crypto"
-import { parseArgs } from "node:util"
-import { readInteger } from "../../scripts/read-command-line.ts"
+import { parseOptions, readInteger, whatIsWrong } from "../../scripts/read-command-line.ts"
 import { MAX_SEED } from "../bad-day.ts"
 import { EVENTS } from "./events.ts"
 
@@ -11,25 +10,24 @@ export type Options =
   | { readonly kind: "help" }
   | { readonly kind: "refused"; readonly message: string }
 
+const OPTIONS = {
+  json: { type: "boolean", default: false },
+  "bad-day": { type: "boolean", default: false },
+  seed: { type: "string" },
+  help: { type: "boolean", short: "h", default: false },
+} as const
+
 /** Reads the arguments behind the command's name. Pure. */
 export function readOptions(args: readonly string[]): Options {
   try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        json: { type: "boolean", default: false },
-        "bad-day": { type: "boolean", default: false },
-        seed: { type: "string" },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    })
+    const values = parseOptions(args, OPTIONS)
     if (values.help) return { kind: "help" }
     if (values["bad-day"]) return { kind: "bad-day", isJson: values.json, seed: readSeed(values.seed) }
     if (values.seed === undefined) return { kind: "run", isJson: values.json }
     throw new RangeError("--seed goes with --bad-day")
   } catch (error) {
-    const found = error instanceof Error ? (error.message.split(/\.?\n|\. /, 1)[0] ?? "") : String(error)
-    return { kind: "refused", message: `npm start: ${found}; the options are --json, --bad-day, --seed and --help` }
+    const names = "the options are --json, --bad-day, --seed and --help"
+    return { kind: "refused", message: `npm start: ${whatIsWrong(error)}; ${names}` }
   }
 }
 

@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto"
-import { type BadDay, MAX_SEED, readBadDay } from "../bad-day.ts"
+import { readInteger, readNumber } from "../../scripts/read-command-line.ts"
+import { type BadDay, MAX_SEED } from "../bad-day.ts"
 
 /** The options of a command that brings troubles by chance, as `parseArgs` takes them. */
 export const BAD_DAY_OPTIONS = {
@@ -24,14 +25,14 @@ interface BadDayTexts {
 /**
  * Reads the troubles that were asked for; without a seed they come by chance.
  * @param slowMs the longest wait that a trouble brings, 1 to 60,000 ms
- * @throws RangeError naming the member, what was found and what may be there
+ * @throws RangeError naming the option, its bounds and what was found
  */
 export function readBadDayOptions(texts: BadDayTexts, slowMs: number): BadDay {
   const { seed = String(randomInt(MAX_SEED + 1)), share, "lost-share": lostShare } = texts
-  return readBadDay({ seed: readNumber(seed), share: readNumber(share), lostShare: readNumber(lostShare), slowMs })
-}
-
-/** What isn't a number stays as it is, to be refused by name. */
-function readNumber(text: string): number | string {
-  return /^\d+(\.\d+)?$/.test(text) ? Number(text) : text
+  return {
+    seed: readInteger("--seed", seed, 0, MAX_SEED),
+    share: readNumber("--share", share, 0, 1),
+    lostShare: readNumber("--lost-share", lostShare, 0, 1),
+    slowMs,
+  }
 }

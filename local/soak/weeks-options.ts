@@ -1,5 +1,4 @@
-import { parseArgs } from "node:util"
-import { type CommandLine, readCommandLine, readInteger } from "../../scripts/read-command-line.ts"
+import { type CommandLine, parseOptions, readCommandLine, readInteger } from "../../scripts/read-command-line.ts"
 import type { BadDay } from "../bad-day.ts"
 import { BAD_DAY_HELP, BAD_DAY_OPTIONS, readBadDayOptions } from "./bad-day-options.ts"
 
@@ -42,7 +41,7 @@ const OPTIONS = {
 /** Reads the arguments behind the command's name; what is wrong with them is said in one line. */
 export function readOptions(args: readonly string[]): WeeksCommand {
   return readCommandLine("weeks", () => {
-    const { values } = parseArgs({ args: [...args], options: OPTIONS })
+    const values = parseOptions(args, OPTIONS)
     if (values.help) return "help"
     const badDay = readBadDayOptions(values, SLOW_MS)
     const weeks = readInteger("--weeks", values.weeks, 1, MOST_WEEKS)

@@ -1,7 +1,6 @@
-import { parseArgs } from "node:util"
 import type { BadDay } from "../../local/bad-day.ts"
 import { BAD_DAY_HELP, BAD_DAY_OPTIONS, readBadDayOptions } from "../../local/soak/bad-day-options.ts"
-import { type CommandLine, readCommandLine, readInteger } from "../../scripts/read-command-line.ts"
+import { type CommandLine, parseOptions, readCommandLine, readInteger } from "../../scripts/read-command-line.ts"
 
 /** What the command line asks for. */
 export type SoakCommand = CommandLine<{
@@ -38,7 +37,7 @@ const OPTIONS = {
 /** Reads the arguments behind the command's name; what is wrong with them is said in one line. */
 export function readOptions(args: readonly string[]): SoakCommand {
   return readCommandLine("bad-day", () => {
-    const { values } = parseArgs({ args: [...args], options: OPTIONS })
+    const values = parseOptions(args, OPTIONS)
     if (values.help) return "help"
     const badDay = readBadDayOptions(values, SLOW_MS)
     const rotations = readInteger("--rotations", values.rotations, 1, MOST_ROTATIONS)

@@ -14,7 +14,7 @@ test.each([
   [[], "--steps must be an integer from 1 to 100000000, found nothing"],
   [["--steps", "0"], '--steps must be an integer from 1 to 100000000, found "0"'],
   [["--steps", "1e6"], '--steps must be an integer from 1 to 100000000, found "1e6"'],
-  [["--steps", "1", "--seed", "-1"], "Option '--seed' argument is ambiguous"],
+  [["--steps", "1", "--seed", "-1"], '--seed must be an integer from 0 to 2147483647, found "-1"'],
   [["--steps", "1", "--workers", "65"], '--workers must be an integer from 1 to 64, found "65"'],
   [["--stepps", "1"], "Unknown option '--stepps'"],
 ])("%j is refused in one line that says what was found", (args, message) => {

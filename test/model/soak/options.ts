@@ -1,6 +1,5 @@
 import { randomInt } from "node:crypto"
-import { parseArgs } from "node:util"
-import { type CommandLine, readCommandLine, readInteger } from "../../../scripts/read-command-line.ts"
+import { type CommandLine, parseOptions, readCommandLine, readInteger } from "../../../scripts/read-command-line.ts"
 
 /** What the command line asks for. */
 export type SoakCommand = CommandLine<SoakOptions>
@@ -39,7 +38,7 @@ Exit code: 0 every invariant held · 1 one didn't · 2 wrong usage
 /** Reads the arguments behind the command's name; what is wrong with them is said in one line. */
 export function readOptions(args: readonly string[], cores: number): SoakCommand {
   return readCommandLine("soak", () => {
-    const { values } = parseArgs({ args: [...args], options: optionsFor(cores) })
+    const values = parseOptions(args, optionsFor(cores))
     if (values.help) return "help"
     return {
       steps: readInteger("--steps", values.steps, 1, MOST_STEPS),

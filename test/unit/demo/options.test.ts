@@ -23,7 +23,7 @@ describe("the options", () => {
     [["--bad-day", "--seed", "4294967296"], '--seed must be an integer from 0 to 4294967295, found "4294967296"'],
     [["--bad-day", "--seed", "1.5"], '--seed must be an integer from 0 to 4294967295, found "1.5"'],
     [["--seed", "7"], "--seed goes with --bad-day"],
-    [["--bad-day", "--seed", "-7"], "Option '--seed' argument is ambiguous; the options are"],
+    [["--bad-day", "--seed", "-7"], '--seed must be an integer from 0 to 4294967295, found "-7"; the options are'],
   ])("refuse %j and say why", (args, message) => {
     expect(readOptions(args)).toMatchObject({ kind: "refused", message: expect.stringContaining(message) })
   })

@@ -28,7 +28,9 @@ describe("the options of npm run weeks", () => {
     [["--weeks", "0"], "--weeks must be an integer from 1 to 200"],
     [["--apps", "14"], "--apps must be an integer from 1 to 13"],
     [["--apps", "two"], '--apps must be an integer from 1 to 13, found "two"'],
-    [["--share", "2"], "badDay: share must be a number from 0 to 1"],
+    [["--share", "2"], 'weeks: --share must be a number from 0 to 1, found "2"'],
+    [["--lost-share", "x"], 'weeks: --lost-share must be a number from 0 to 1, found "x"'],
+    [["--seed", "-1"], 'weeks: --seed must be an integer from 0 to 4294967295, found "-1"'],
     [["--wekks", "3"], "Unknown option '--wekks'"],
   ])("are refused in one line: %j", (args, message) => {
     const command = readOptions(args)
