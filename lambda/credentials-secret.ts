@@ -33,13 +33,7 @@ export function parseCredentials(text: string, secretName: string): Credentials 
   if (value.schema !== 1) throw bad(secretName, "`schema` must be 1")
   return {
     secretName,
-    channelId: member(
-      value,
-      "channelId",
-      secretName,
-      /^\d{1,20}$/,
-      "the channel id from the console, digits in a string",
-    ),
+    channelId: member(value, "channelId", secretName, CHANNEL_ID, CHANNEL_ID_WANTED),
     channelSecret: member(value, "channelSecret", secretName, VISIBLE, "the channel secret from the console"),
     ...registeredKey(value, secretName, ""),
     ...(value.nextKey === undefined ? {} : { nextKey: nextKey(value.nextKey, secretName) }),
@@ -53,12 +47,27 @@ function nextKey(value: unknown, secretName: string): RegisteredKey {
 
 /** @param path what stands before the members' names in messages */
 function registeredKey(value: Members, secretName: string, path: string): RegisteredKey {
-  const wanted = "the key id that the console shows for the registered public key"
-  return { kid: member(value, "kid", secretName, VISIBLE, wanted, path), key: signingKey(value, secretName, path) }
+  return { kid: member(value, "kid", secretName, VISIBLE, KID_WANTED, path), key: signingKey(value, secretName, path) }
 }
 
+const CHANNEL_ID = /^\d{1,20}$/
 /** Visible ASCII: what an HTTP form and a JWS header can carry as they are. */
 const VISIBLE = /^[\x21-\x7e]{1,2048}$/
+
+/** What a channel id has to be, for messages. */
+export const CHANNEL_ID_WANTED = "the channel id from the console, digits in a string"
+/** What a signing key's id has to be, for messages. */
+export const KID_WANTED = "the key id that the console shows for the registered public key"
+
+/** Whether a text can be a channel id: 1 to 20 digits. */
+export function isChannelId(text: string): boolean {
+  return CHANNEL_ID.test(text)
+}
+
+/** Whether a text can be LINE's id of a signing key: 1 to 2,048 visible ASCII characters. */
+export function isKid(text: string): boolean {
+  return VISIBLE.test(text)
+}
 
 /** KMS's four ways to name a key. Errors show it, so nothing else may get through. */
 const KMS_KEY = /^(?:[\w-]{1,64}|alias\/[\w/-]{1,250}|arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:(?:key|alias)\/[\w/-]{1,250})$/

@@ -1,11 +1,13 @@
+import { CHANNEL_ID_WANTED, isChannelId, isKid, KID_WANTED } from "../credentials-secret.ts"
 import { RotationError } from "../errors.ts"
 import { isName } from "../names.ts"
+import type { ExpectedCredentials } from "./preflight/check-expected.ts"
 
 /** What the sentinel is asked to do. */
 export type SentinelEvent = ChannelEvent | AppEvent
 
-/** For a channel: look after its tokens, or prove its settings. */
-interface ChannelEvent extends Staged {
+/** For a channel: look after its tokens, or prove its settings. What is expected of the credentials is of `preflight` only. */
+interface ChannelEvent extends Staged, ExpectedCredentials {
   readonly operation: "watch" | "preflight"
   readonly channel: string
   /** The apps that the channel has, 1 to 30. */
@@ -34,7 +36,7 @@ const CHANNEL_OPERATIONS = ["watch", "preflight"] as const
 const APP_OPERATIONS = ["await-token", "retire-now", "revoke-held"] as const
 const MEMBERS: Readonly<Record<SentinelEvent["operation"], readonly string[]>> = {
   watch: ["apps", "foreignTokens"],
-  preflight: ["apps", "foreignTokens", "replaceChannel"],
+  preflight: ["apps", "foreignTokens", "replaceChannel", "channelId", "kid", "nextKid"],
   "await-token": ["app"],
   "retire-now": ["app", "apps"],
   "revoke-held": ["app", "apps"],
@@ -70,7 +72,26 @@ function channelMembers(input: Members, operation: ChannelEvent["operation"]) {
   if (!isCount(foreignTokens))
     throw bad("`foreignTokens`", `a whole number from 0 to ${MOST_FOREIGN_TOKENS}`, foreignTokens)
   if (typeof replaceChannel !== "boolean") throw bad("`replaceChannel`", "true, or left out", replaceChannel)
-  return { channel: name(input, "channel"), apps: appsOf(input), foreignTokens, replaceChannel }
+  return { channel: name(input, "channel"), apps: appsOf(input), foreignTokens, replaceChannel, ...expected(input) }
+}
+
+function expected(input: Members): ExpectedCredentials {
+  return {
+    channelId: optional(input, "channelId", isChannelId, CHANNEL_ID_WANTED),
+    kid: optional(input, "kid", isKid, KID_WANTED),
+    nextKid: optional(input, "nextKid", isKid, KID_WANTED),
+  }
+}
+
+function optional(
+  input: Members,
+  member: string,
+  isGood: (text: string) => boolean,
+  wanted: string,
+): string | undefined {
+  const found = input[member]
+  if (found === undefined || (typeof found === "string" && isGood(found))) return found
+  throw bad(`\`${member}\``, `${wanted}, or left out`, found)
 }
 
 function appMembers(input: Members): Pick<AppEvent, "app" | "apps"> {

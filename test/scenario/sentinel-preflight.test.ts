@@ -47,7 +47,9 @@ channelScenario(stage, "a key in KMS is proved by a signature, and its public JW
 
 interface BadSetting {
   readonly name: string
-  readonly spoil: (channel: WatchedChannel) => Promise<unknown>
+  readonly spoil?: (channel: WatchedChannel) => Promise<unknown>
+  /** What the settings say of the credentials. */
+  readonly settings?: object
   /** What the error says: the setting's name. */
   readonly says: string
 }
@@ -97,6 +99,21 @@ const BAD_SETTINGS: readonly BadSetting[] = [
     },
   },
   {
+    name: "settings of another channel than the credentials'",
+    says: "(setting channelId)",
+    settings: { channelId: "99" },
+  },
+  {
+    name: "settings with another kid than the credentials'",
+    says: "(setting kid)",
+    settings: { kid: "nobody" },
+  },
+  {
+    name: "settings with a next key, and credentials without",
+    says: "has no nextKey, the settings have second",
+    settings: { nextKid: "second" },
+  },
+  {
     name: "no room for the apps' first tokens",
     says: "(setting apps)",
     spoil: async (channel) => line.issueFromOutside(channel.channelId, 27),
@@ -104,10 +121,10 @@ const BAD_SETTINGS: readonly BadSetting[] = [
 ]
 
 describe("preflight fails, and names the setting and what to do, with", () => {
-  for (const { name, spoil, says } of BAD_SETTINGS) {
+  for (const { name, spoil, settings, says } of BAD_SETTINGS) {
     channelScenario(stage, name, 1, async (channel) => {
-      await spoil(channel)
-      const { error } = await preflight(channel)
+      await spoil?.(channel)
+      const { error } = await preflight(channel, settings)
       expect(error?.errorType).toBe("RotationError")
       expect(error?.errorMessage).toMatch(/^PREFLIGHT_FAILED: /)
       expect(error?.errorMessage).toContain(says)

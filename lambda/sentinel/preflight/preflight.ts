@@ -1,11 +1,12 @@
 import type { PublicJwk } from "../../assertion/public-jwk.ts"
-import { openChannel } from "../../channel/channel.ts"
+import { type Channel, openChannel } from "../../channel/channel.ts"
 import { failureOf, RotationError } from "../../errors.ts"
 import { later } from "../../later.ts"
 import { credentialsSecretName } from "../../names.ts"
 import type { ChannelRun, SentinelDeps } from "../deps.ts"
 import { type Check, checkBudget, checkChannelId, failed, passed } from "./check.ts"
 import { checkChannelSecret } from "./check-channel-secret.ts"
+import { checkExpected, type ExpectedCredentials } from "./check-expected.ts"
 import { checkHeldTokens } from "./check-held-tokens.ts"
 import { checkKey } from "./check-key.ts"
 
@@ -17,18 +18,24 @@ export interface PreflightAnswer extends Record<string, unknown> {
   readonly liveTokens: number | undefined
 }
 
+/** What the settings say that neither the credentials nor LINE can. */
+interface PreflightOptions extends ExpectedCredentials {
+  /** The name may now stand for another channel id than that of the tokens that are held. */
+  readonly replaceChannel: boolean
+}
+
 /**
  * Proves a channel's settings against LINE without using up a token slot: the list of key ids proves channel id, kid and
- * key, and a stateless token the channel secret.
+ * key, and a stateless token the channel secret. Credentials that aren't those of the settings fail, though LINE takes them.
  * @throws {RotationError} `PREFLIGHT_FAILED`, with each failed check, the setting to change, and how
  */
 export async function preflight(
   deps: SentinelDeps,
   run: ChannelRun,
-  { replaceChannel }: { readonly replaceChannel: boolean },
+  options: PreflightOptions,
 ): Promise<PreflightAnswer> {
   const name = credentialsSecretName(deps.settings.secretPrefix, run.channel)
-  const channel = await openChannel(deps, name).catch((error: unknown) => failureOf(error))
+  const channel = await openExpected(deps, name, options).catch((error: unknown) => failureOf(error))
   if (channel instanceof RotationError) throw refusal([failed("credentials", name, channel.message)])
   const { credentials } = channel
   const holding = later(checkHeldTokens(deps, run, credentials.channelId))
@@ -38,15 +45,28 @@ export async function preflight(
   const held = await holding
   const checks = [
     passed("credentials", name),
+    ...checkExpected(credentials, options),
     ...present.checks,
     ...(next?.checks ?? []),
     ...secret,
     ...held.checks,
-    checkChannelId(credentials.channelId, held.channelIds, replaceChannel),
+    checkChannelId(credentials.channelId, held.channelIds, options.replaceChannel),
     ...budget(deps, credentials.channelId, present.liveTokens, held.appsWithoutToken),
   ]
   if (checks.some(({ ok }) => !ok)) throw refusal(checks)
   return { checks, publicJwk: present.publicJwk, nextPublicJwk: next?.publicJwk, liveTokens: present.liveTokens }
+}
+
+/** Waits before the re-reads of credentials that aren't the expected ones, in milliseconds: reads may lag behind a write. */
+const LAG_MS = [200, 600, 1_800]
+
+async function openExpected(deps: SentinelDeps, name: string, expected: ExpectedCredentials): Promise<Channel> {
+  for (const waitMs of LAG_MS) {
+    const channel = await openChannel(deps, name)
+    if (checkExpected(channel.credentials, expected).length === 0) return channel
+    await deps.sleep(waitMs)
+  }
+  return openChannel(deps, name)
 }
 
 function budget(deps: SentinelDeps, channelId: string, liveTokens: number | undefined, appsWithoutToken: number) {

@@ -22,6 +22,13 @@ describe("an event of the sentinel", () => {
     expect(parseSentinelEvent({ ...preflight, foreignTokens: 3 })).toMatchObject({ foreignTokens: 3 })
   })
 
+  it("for a preflight may say what the settings have, to be compared with the credentials", () => {
+    const expected = { channelId: "1234567890", kid: "536e453c-aa93", nextKid: "next.kid/2" }
+    const preflight = { operation: "preflight", channel: "support", apps: ["bot"] }
+    expect(parseSentinelEvent({ ...preflight, ...expected })).toMatchObject(expected)
+    expect(parseSentinelEvent(preflight)).toMatchObject({ channelId: undefined, kid: undefined, nextKid: undefined })
+  })
+
   it.each(["await-token", "retire-now", "revoke-held"])("for an app names it: %s", (operation) => {
     expect(parseSentinelEvent({ operation, channel: "support", app: "bot" })).toEqual({
       operation,
@@ -58,6 +65,12 @@ describe("an event of the sentinel", () => {
       { ...watch, operation: "preflight", replaceChannel: "yes" },
       "`replaceChannel`",
     ],
+    ["a channel id that is a number", { ...watch, operation: "preflight", channelId: 1234567890 }, "`channelId`"],
+    ["a channel id of letters", { ...watch, operation: "preflight", channelId: "support" }, "`channelId`"],
+    ["an empty kid", { ...watch, operation: "preflight", kid: "" }, "`kid`"],
+    ["a next kid with a space", { ...watch, operation: "preflight", nextKid: "a b" }, "`nextKid`"],
+    ["a next kid that is null", { ...watch, operation: "preflight", nextKid: null }, "`nextKid`"],
+    ["a kid for a watch", { ...watch, kid: "kid" }, "`kid`"],
     ["no app", { operation: "retire-now", channel: "support" }, "`app`"],
     ["apps in place of an app", { operation: "retire-now", channel: "support", apps: ["bot"] }, "`app`"],
     ["apps without the app", { operation: "retire-now", channel: "support", app: "crm", apps: ["bot"] }, "`apps`"],

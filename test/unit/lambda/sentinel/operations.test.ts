@@ -3,7 +3,7 @@ import { RotationError } from "../../../../lambda/errors.ts"
 import { expectNoSecret, refusalOf } from "../support/refusal.ts"
 import { lineError } from "../support/scripted-line.ts"
 import { answer, arnOf, PUBLIC_JWK, sentinelWorld } from "../support/sentinel-world.ts"
-import { CANARY, credentialsText, NOW_MS, OTHER_CHANNEL_ID, tokenText } from "../support/values.ts"
+import { CANARY, CHANNEL_ID, credentialsText, KID, NOW_MS, OTHER_CHANNEL_ID, tokenText } from "../support/values.ts"
 
 const values = { v1: tokenText({ keyId: "old" }), v2: tokenText({ keyId: "new" }) }
 const both = () => ({
@@ -136,6 +136,34 @@ describe("preflight", () => {
   it("lets another channel take the name over where it is told to", async () => {
     const { invoke } = sentinelWorld({ secrets: { bot: foreign() } })
     expect((await invoke({ ...preflight, replaceChannel: true })).outcome).toBe("done")
+  })
+
+  it("fails for credentials that aren't those of the settings, though LINE takes them, and names each difference", async () => {
+    const { invoke } = sentinelWorld({ secrets: fresh })
+    const settings = { channelId: OTHER_CHANNEL_ID, kid: "kid-1", nextKid: "kid-2" }
+    const { code, message } = await refusalOf(() => invoke({ ...preflight, ...settings }))
+    expect(code).toBe("PREFLIGHT_FAILED")
+    for (const named of ["channel-id (setting channelId)", "kid (setting kid)", "next-kid (setting nextKey.kid)"]) {
+      expect(message).toContain(`${named}: the credentials secret line-tokens/support/credentials has`)
+    }
+  })
+
+  it("passes for those that are, a next key included", async () => {
+    const credentials = credentialsText({ nextKey: { kid: "kid-2", kmsKeyId: "alias/second" } })
+    const { invoke } = sentinelWorld({ secrets: fresh, credentials })
+    const settings = { channelId: CHANNEL_ID, kid: KID, nextKid: "kid-2" }
+    expect((await invoke({ ...preflight, ...settings })).outcome).toBe("done")
+  })
+
+  it("reads credentials again before it believes that they aren't the expected ones", async () => {
+    const world = sentinelWorld({ secrets: fresh })
+    let reads = 0
+    world.deps.secrets.read = async () => ({
+      kind: "value",
+      text: credentialsText(++reads < 4 ? { kid: "before" } : {}),
+    })
+    expect((await world.invoke({ ...preflight, kid: KID })).outcome).toBe("done")
+    expect(reads).toBe(4)
   })
 
   it("does nothing at the end of a resource's life", async () => {
