@@ -70,16 +70,15 @@ function proveChannel(
   const { value, secret, policy } = credentials
   const keyParts = [...keys.present.resources, ...(keys.next?.resources ?? [])]
   const channelParts = [rotation, sentinel, permission, ...keyParts, secret, policy, ...(value ? [value] : [])]
-  const triggers = { channelId: channel.channelId }
-  const proved = { ...triggers, ...keyTriggers(channel, keys), ...(value ? { credentials: value.versionId } : {}) }
+  const proved = { ...keyTriggers(channel, keys), ...(value ? { credentials: value.versionId } : {}) }
   const preflight = makePreflight(scope, channel, { sentinel, after: channelParts }, proved)
+  const triggers = { channelId: channel.channelId }
   return { rotation, sentinel, channelParts, checks: [preflight], triggers }
 }
 
-function keyTriggers({ signingKey, nextKey }: Channel, keys: ChannelKeys): Triggers {
-  const present = { kid: signingKey.kid ?? "", key: keys.present.identity }
-  if (nextKey?.kid === undefined || keys.next === undefined) return present
-  return { ...present, nextKid: nextKey.kid, nextKey: keys.next.identity }
+function keyTriggers({ nextKey }: Channel, { present, next }: ChannelKeys): Triggers {
+  if (nextKey?.kid === undefined || next === undefined) return { key: present.identity }
+  return { key: present.identity, nextKey: next.identity }
 }
 
 function watchChannel(

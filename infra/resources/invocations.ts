@@ -12,19 +12,30 @@ interface Call {
   readonly after: readonly Resource[]
 }
 
-/** What preflight is repeated for, besides its input: names and versions, nothing secret. */
+/** What an invocation is repeated for, besides its input: names and versions, nothing secret. */
 export type Triggers = Readonly<Record<string, Input<string>>>
 
 /**
- * Proves kid, key, channel id and channel secret against LINE. It is made anew, so repeated, when what it proves has changed; one that
- * failed isn't in the state, so the next `up` makes it again.
+ * Proves kid, key, channel id and channel secret against LINE, and that the credentials secret has the channel id and the kids of the
+ * settings, whoever wrote it. It is made anew, so repeated, when what it proves has changed; one that failed isn't in the state, so the next
+ * `up` makes it again.
  */
 export function makePreflight(scope: Scope, channel: Channel, call: Call, triggers: Triggers): Invocation {
-  const { name, foreignTokens, replaceChannel } = channel
-  const apps = channel.apps.map((app) => app.name)
-  const more = replaceChannel ? { replaceChannel } : {}
-  const input = JSON.stringify({ operation: "preflight", channel: name, apps, foreignTokens, ...more })
+  const input = JSON.stringify(preflightEvent(channel))
   return invoke(scope, `${channelPart(scope, channel)}-preflight`, call, input, { triggers })
+}
+
+function preflightEvent({ name, apps, foreignTokens, channelId, signingKey, nextKey, replaceChannel }: Channel) {
+  return {
+    operation: "preflight",
+    channel: name,
+    apps: apps.map((app) => app.name),
+    foreignTokens,
+    channelId,
+    ...(signingKey.kid === undefined ? {} : { kid: signingKey.kid }),
+    ...(nextKey?.kid === undefined ? {} : { nextKid: nextKey.kid }),
+    ...(replaceChannel ? { replaceChannel } : {}),
+  }
 }
 
 /** Waits until the app's first token is current and proved, so that whatever comes after finds one. */

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest"
+import type { ChannelArgs, NextKeyArgs } from "../../infra/args.ts"
 import { deploy } from "./deploy.ts"
 import { argsWith, CANARY } from "./example.ts"
 import { isSecret } from "./registrations.ts"
@@ -81,10 +82,15 @@ test("preflight is repeated when what it proves has changed, and says nothing se
   const { inputs, dependsOn } = (await rotating).named("line-support-preflight")
   expect(inputs).toEqual({
     functionName: "line-tokens-sentinel",
-    input: JSON.stringify({ operation: "preflight", channel: "support", apps: ["bot", "crm"], foreignTokens: 0 }),
-    triggers: {
+    input: JSON.stringify({
+      operation: "preflight",
+      channel: "support",
+      apps: ["bot", "crm"],
+      foreignTokens: 0,
       channelId: "1234567890",
       kid: "kid-1",
+    }),
+    triggers: {
       key: "arn:aws:kms:ap-northeast-1:123456789012:line-support-key-1",
       credentials: "version-of-line-support-credentials-value",
     },
@@ -92,9 +98,25 @@ test("preflight is repeated when what it proves has changed, and says nothing se
   expect(dependsOn).toContain("line-support-credentials-value")
 })
 
-test("preflight is told that another channel is meant, only when it is", async () => {
-  const { named } = await deploy(argsWith({ replaceChannel: true }))
-  expect(jsonOf(named("line-support-preflight").inputs.input)).toMatchObject({ replaceChannel: true })
+test("preflight is told that another channel is meant, only when it is, and is made after the credentials that name it", async () => {
+  const { named } = await deploy(argsWith({ replaceChannel: true, channelId: "42" }))
+  const { inputs, dependsOn } = named("line-support-preflight")
+  expect(jsonOf(inputs.input)).toMatchObject({ replaceChannel: true, channelId: "42" })
+  expect(jsonOf(named("line-support-credentials-value").inputs.secretString)).toMatchObject({ channelId: "42" })
+  expect(dependsOn).toContain("line-support-credentials-value")
+})
+
+test.each([
+  ["written by the component", {}],
+  ["written by the operator", { channelSecret: undefined, credentialsStored: true }],
+])("preflight compares the settings' channel id and kids with credentials that are %s", async (_, credentials) => {
+  const eventWith = async (nextKey: NextKeyArgs | undefined) => {
+    const { named } = await deploy(argsWith({ ...credentials, ...(nextKey && { nextKey }) } as unknown as ChannelArgs))
+    return jsonOf(named("line-support-preflight").inputs.input)
+  }
+  expect(await eventWith(undefined)).toMatchObject({ channelId: "1234567890", kid: "kid-1" })
+  expect(await eventWith({})).not.toHaveProperty("nextKid")
+  expect(await eventWith({ kid: "kid-2" })).toMatchObject({ kid: "kid-1", nextKid: "kid-2" })
 })
 
 test("the first token is awaited after the rotation is turned on, and watched from then on", async () => {
