@@ -79,7 +79,7 @@ function channelFull(channelId: string): IssueDecision {
 function slotsReserved(channelId: string, live: number, reserve: number): IssueDecision {
   return refuse(
     "SLOT_RESERVE",
-    `channel ${channelId} has ${live} live v2.1 tokens of ${SLOTS}, and SLOT_RESERVE keeps ${reserve} for an app whose token is dead or within 48 hours of its end: revoke one that nothing uses, or lower SLOT_RESERVE`,
+    `channel ${channelId} has ${live} live v2.1 tokens of ${SLOTS}, and SLOT_RESERVE keeps ${reserve} for an app whose token is dead or within 48 hours of its end: revoke one that nothing uses; without the component you may lower SLOT_RESERVE`,
   )
 }
 

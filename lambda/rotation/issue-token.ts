@@ -48,6 +48,6 @@ async function issue(deps: RotationDeps, clientAssertion: string) {
 function tooLate(remainingMs: number): RotationError {
   return new RotationError(
     "TIME_LEFT",
-    `only ${Math.floor(remainingMs / 1_000)} s of this invocation are left and a token needs ${NEEDED_MS / 1_000} s from issue to storage: nothing was issued. Raise the function's timeout (60 s is a good one)`,
+    `only ${Math.floor(remainingMs / 1_000)} s of this invocation are left and a token needs ${NEEDED_MS / 1_000} s from issue to storage: nothing was issued. Raise the function's timeout to 60 s; if it has as much, see what took the time before`,
   )
 }
