@@ -2,8 +2,9 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join, relative } from "node:path"
+import { obey } from "../scripts/obey.ts"
 import { COLD_LIMIT } from "./metrics.ts"
-import { type BenchOptions, readOptions, USAGE } from "./options.ts"
+import { type BenchOptions, HELP, readOptions } from "./options.ts"
 import { drawPicture } from "./picture.ts"
 import { type BenchResults, measureAll } from "./results.ts"
 import { buildSubjects } from "./subjects.ts"
@@ -19,24 +20,9 @@ const END_SIGNALS = ["SIGINT", "SIGTERM"] as const
 
 type EndSignal = (typeof END_SIGNALS)[number]
 
-process.exitCode = await main(process.argv.slice(2))
-
-async function main(args: readonly string[]): Promise<number> {
-  let options: BenchOptions
-  try {
-    options = readOptions(args)
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`)
-    return 2
-  }
-  if (options.isHelp) {
-    console.log(USAGE)
-    return 0
-  }
-  return untilSignal(
-    options.isFleet ? (signal) => benchComponent(options, signal) : (signal) => benchFunction(options, signal),
-  )
-}
+await obey(readOptions(process.argv.slice(2)), HELP, (options) =>
+  untilSignal((signal) => (options.isFleet ? benchComponent(options, signal) : benchFunction(options, signal))),
+)
 
 /** Pulumi and the compiler are loaded only where they are needed. */
 async function benchComponent(options: BenchOptions, signal: AbortSignal): Promise<number> {

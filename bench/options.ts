@@ -1,4 +1,7 @@
-import { parseArgs } from "node:util"
+import { type CommandLine, parseOptions, readCommandLine, readInteger } from "../scripts/read-command-line.ts"
+
+/** What the command line asks for. */
+export type BenchCommand = CommandLine<BenchOptions>
 
 /** What `npm run bench` was asked for. */
 export interface BenchOptions {
@@ -11,15 +14,14 @@ export interface BenchOptions {
   readonly isJson: boolean
   /** Write the results into the repository, and not to `dist/bench`. */
   readonly isSaved: boolean
-  readonly isHelp: boolean
 }
 
-export const USAGE = `npm run bench -- [--runs N] [--quick] [--fleet] [--json] [--save]
+export const HELP = `npm run -s bench -- [--runs N] [--quick] [--fleet] [--json] [--save]
 
 Measures this project's rotation function beside the least program that makes the same calls (the floor) and beside
 what one would write with the usual parts, and tells how many times the floor each of them takes.
 
-  --runs N   cold starts of each program, 3 to 1000 (40)
+  --runs N   cold starts of each program, 3 to 1000 (default 40)
   --quick    8 cold starts, 2 warm processes
   --fleet    measure the component instead: 1, 100 and 1,000 channels under Pulumi's mocks, and its import
              beside the bare SDK's, --runs times each; two minutes
@@ -28,8 +30,10 @@ what one would write with the usual parts, and tells how many times the floor ea
              without it the first two go to dist/bench
   --help     this text
 
-It ends with 1 when the function's cold start is over 2.0 times the floor's, in time and in CPU time; with --fleet, when
-a channel takes over 2 MB, when CPU time isn't linear, or when the import takes over 1.05 times the bare SDK's.`
+Exit code: 0 measured, and within the bounds · 1 not within them: the function's cold start is over 2.0 times the floor's, in
+time and in CPU time; with --fleet, a channel takes over 2 MB, CPU time isn't linear, or the import takes over 1.05 times
+the bare SDK's · 2 wrong usage
+`
 
 const OPTIONS = {
   runs: { type: "string" },
@@ -37,24 +41,20 @@ const OPTIONS = {
   fleet: { type: "boolean", default: false },
   json: { type: "boolean", default: false },
   save: { type: "boolean", default: false },
-  help: { type: "boolean", default: false },
+  help: { type: "boolean", short: "h", default: false },
 } as const
 
-/** @throws TypeError, RangeError naming the option that is wrong */
-export function readOptions(args: readonly string[]): BenchOptions {
-  const { values } = parseArgs({ args: [...args], options: OPTIONS })
-  return {
-    runs: values.runs === undefined ? (values.quick ? 8 : 40) : count(values.runs),
-    warmRuns: values.quick ? 2 : 5,
-    isFleet: values.fleet,
-    isJson: values.json,
-    isSaved: values.save,
-    isHelp: values.help,
-  }
-}
-
-function count(text: string): number {
-  const value = Number(text)
-  if (/^\d+$/.test(text) && value >= 3 && value <= 1_000) return value
-  throw new RangeError(`--runs must be a whole number from 3 to 1000, and ${JSON.stringify(text)} was found`)
+/** Reads the arguments behind the command's name; what is wrong with them is said in one line. */
+export function readOptions(args: readonly string[]): BenchCommand {
+  return readCommandLine("bench", () => {
+    const values = parseOptions(args, OPTIONS)
+    if (values.help) return "help"
+    return {
+      runs: values.runs === undefined ? (values.quick ? 8 : 40) : readInteger("--runs", values.runs, 3, 1_000),
+      warmRuns: values.quick ? 2 : 5,
+      isFleet: values.fleet,
+      isJson: values.json,
+      isSaved: values.save,
+    }
+  })
 }
