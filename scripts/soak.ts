@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os"
 import { HELP, readOptions, type SoakCommand } from "../test/model/soak/options.ts"
-import { type SoakResult, soak } from "../test/model/soak/soak.ts"
+import { progressWords, type SoakResult, soak } from "../test/model/soak/soak.ts"
 import { obey } from "./obey.ts"
 
 /** How often progress is told, in milliseconds. */
@@ -22,7 +22,7 @@ function progress(steps: number): (stepsSoFar: number) => void {
   return (stepsSoFar) => {
     if (performance.now() - toldMs < PROGRESS_EVERY_MS) return
     toldMs = performance.now()
-    process.stderr.write(`${stepsSoFar} of ${steps} steps\n`)
+    process.stderr.write(`${progressWords(stepsSoFar, steps)}\n`)
   }
 }
 

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url"
 import type { CommandsResult } from "../commands/run.ts"
 import { startWorker } from "../workers.ts"
-import type { SoakOptions } from "./options.ts"
+import type { SoakSize } from "./options.ts"
 import type { Batch } from "./worker.ts"
 
 /** A sequence that broke an invariant. `npm run soak -- --steps 1 --seed <seed>` plays it again. */
@@ -27,7 +27,7 @@ const SEEDS = 2 ** 31
  * @param onProgress told after each batch
  */
 export async function soak(
-  { steps, seed, workers }: Pick<SoakOptions, "steps" | "seed" | "workers">,
+  { steps, seed, workers }: SoakSize,
   onProgress: (stepsSoFar: number) => void,
 ): Promise<SoakResult> {
   const startedMs = performance.now()
@@ -57,4 +57,9 @@ export async function soak(
 
   await Promise.all(Array.from({ length: workers }, work))
   return { steps: stepsSoFar, seconds: (performance.now() - startedMs) / 1_000, violations }
+}
+
+/** How far a soak is: a batch under way is played to its end, so that more steps are done than were asked for. Pure. */
+export function progressWords(stepsSoFar: number, steps: number): string {
+  return `${stepsSoFar} steps done, of at least ${steps}`
 }
