@@ -1,5 +1,5 @@
 import type { Mistake } from "../model/config-error.ts"
-import { CONFIG_NAMESPACE } from "../model/next-step.ts"
+import { CONFIG_NAMESPACE } from "../model/operator-commands.ts"
 import { ROTATION_OPTIONS } from "../model/options.ts"
 import { suggest } from "../model/suggest.ts"
 

@@ -1,8 +1,7 @@
+import { credentialsSteps, nextMember } from "./credentials-steps.ts"
+import { printCommand, removeCommand, setCommand } from "./operator-commands.ts"
 import type { Phase } from "./phase.ts"
 import type { Channel, SigningKey } from "./rotation.ts"
-
-/** Namespace of the component's keys in stack config. */
-export const CONFIG_NAMESPACE = "line-token-rotation"
 
 /** What the text is made from. */
 export type StepFacts = Pick<
@@ -30,55 +29,67 @@ export function nextStepOf(facts: StepFacts): string {
 function registerKey({ name, channelId }: StepFacts): string {
   return lines(
     `Register the signing key of channel ${name} (${channelId}) at LINE, in three steps.`,
-    "1. Print its public JWK:",
-    `   ${printCommand(name, "publicJwk")}`,
-    "2. Paste it, as it is, into the LINE Developers Console: the channel, Basic settings, Assertion Signing Key, Register a public key.",
-    "3. Set the key id (kid) that the console then shows:",
-    `   ${setCommand(`channels.${name}.kid`, "<kid>")}`,
+    ...numbered([
+      ["Print its public JWK:", `   ${printCommand(name, "publicJwk")}`],
+      [`Paste it, as it is, into ${CONSOLE_FORM}.`],
+      ["Set the key id (kid) that the console then shows:", `   ${setCommand(`channels.${name}.kid`, "<kid>")}`],
+    ]),
     "   pulumi up",
   )
 }
 
-function storeCredentials({ name, credentialsSecretName, ...facts }: StepFacts): string {
+const CONSOLE_FORM =
+  "the LINE Developers Console: the channel, Basic settings, Assertion Signing Key, Register a public key"
+
+function storeCredentials(facts: StepFacts): string {
   return lines(
-    `Write the credentials of channel ${name} yourself.`,
-    "Put this into a file credentials.json, with the channel secret from the console (Basic settings):",
-    `   ${credentialsJson(facts)}`,
-    "Then store it, delete the file, and say that it is done:",
-    `   aws secretsmanager put-secret-value --secret-id ${credentialsSecretName} --secret-string file://credentials.json`,
-    "   rm credentials.json",
-    `   ${setCommand(`channels.${name}.credentialsStored`, "true")}`,
+    `Write the credentials of channel ${facts.name} yourself.`,
+    ...credentialsSteps(facts, facts).flat(),
+    "Then say that it is done:",
+    `   ${setCommand(`channels.${facts.name}.credentialsStored`, "true")}`,
     "   pulumi up",
   )
 }
 
 function rotating(facts: StepFacts): string {
-  const { name, nextKey } = facts
+  const { nextKey } = facts
   if (nextKey === undefined) return "Nothing. The tokens rotate by themselves."
-  if (nextKey.kid === undefined) return registerNextKey(name)
+  return nextKey.kid === undefined ? registerNextKey(facts, nextKey) : takeOver(facts, nextKey, nextKey.kid)
+}
+
+/** Credentials that the operator writes name the key before the `up` that proves it. */
+function registerNextKey(facts: StepFacts, nextKey: SigningKey): string {
+  const { name, signingKey, writesCredentials } = facts
+  const credentials = credentialsSteps(facts, { signingKey, nextKey: { ...nextKey, kid: "<kid>" } })
   return lines(
-    `Both keys of channel ${name} are proved, and rotations sign with the next one.`,
-    ...(facts.writesCredentials ? [] : [`The credentials secret must name it: ${credentialsJson(facts)}`]),
-    "Once every app has rotated, let it take the present one's place:",
-    ...takeOver(facts, nextKey, nextKey.kid).map((command) => `   ${command}`),
+    `Register the next signing key of channel ${name} at LINE; the present one stays as it is.`,
+    ...numbered([
+      ["Print its public JWK:", `   ${printCommand(name, "nextPublicJwk")}`],
+      [`Paste it into ${CONSOLE_FORM}. It shows a key id (kid).`],
+      ...(writesCredentials ? [] : credentials),
+      ["Set the key id (kid):", `   ${setCommand(`channels.${name}.nextKey.kid`, "<kid>")}`],
+    ]),
+    "   pulumi up",
+  )
+}
+
+function takeOver(facts: StepFacts, nextKey: SigningKey, kid: string): string {
+  const { name, writesCredentials, credentialsSecretName } = facts
+  const member = JSON.stringify(nextMember(nextKey)).slice(1, -1)
+  const needed = `It fails unless the credentials secret ${credentialsSecretName} has the member ${member}.`
+  const credentials = [...credentialsSteps(facts, { signingKey: nextKey }).flat(), "Then set the same:"]
+  return lines(
+    `Once pulumi up has proved both keys of channel ${name}, rotations sign with the next one.`,
+    ...(writesCredentials ? [] : [needed]),
+    "When every app has rotated since, let it take the present one's place:",
+    ...(writesCredentials ? [] : credentials),
+    ...takeOverCommands(facts, nextKey, kid).map((command) => `   ${command}`),
     "   pulumi up",
     "Then remove the old public key from the LINE Developers Console.",
   )
 }
 
-function registerNextKey(name: string): string {
-  return lines(
-    `Register the next signing key of channel ${name} at LINE; the present one stays as it is.`,
-    "1. Print its public JWK:",
-    `   ${printCommand(name, "nextPublicJwk")}`,
-    "2. Paste it into the LINE Developers Console: the channel, Basic settings, Assertion Signing Key, Register a public key.",
-    "3. Set the key id (kid) that the console shows for it:",
-    `   ${setCommand(`channels.${name}.nextKey.kid`, "<kid>")}`,
-    "   pulumi up",
-  )
-}
-
-function takeOver({ name, signingKey }: StepFacts, nextKey: SigningKey, kid: string): readonly string[] {
+function takeOverCommands({ name, signingKey }: StepFacts, nextKey: SigningKey, kid: string): readonly string[] {
   const path = `channels.${name}`
   return [
     setCommand(`${path}.kid`, kid),
@@ -91,43 +102,8 @@ function takeOver({ name, signingKey }: StepFacts, nextKey: SigningKey, kid: str
   ]
 }
 
-function credentialsJson({
-  channelId,
-  signingKey,
-  nextKey,
-}: Pick<StepFacts, "channelId" | "signingKey" | "nextKey">): string {
-  const next = nextKey?.kid === undefined ? {} : { nextKey: keyMembers(nextKey) }
-  return JSON.stringify({ schema: 1, channelId, channelSecret: "<channel secret>", ...keyMembers(signingKey), ...next })
-}
-
-function keyMembers(key: SigningKey): Readonly<Record<string, string | undefined>> {
-  switch (key.kind) {
-    case "made":
-      return { kid: key.kid, kmsKeyId: key.aliasName }
-    case "own":
-      return { kid: key.kid, kmsKeyId: key.kmsKeyId }
-    case "private":
-      return { kid: key.kid, privateKey: "<private key>" }
-    default:
-      return key satisfies never
-  }
-}
-
-function printCommand(name: string, output: string): string {
-  return `pulumi stack output channels --json | node -p 'JSON.parse(fs.readFileSync(0, "utf8"))["${name}"].${output}'`
-}
-
-function setCommand(path: string, value?: string): string {
-  return `pulumi config set --path '${CONFIG_NAMESPACE}:${path}'${value === undefined ? "" : ` ${quoted(value)}`}`
-}
-
-function removeCommand(path: string): string {
-  return `pulumi config rm --path '${CONFIG_NAMESPACE}:${path}'`
-}
-
-/** For a shell: a kid may have any visible character. */
-function quoted(value: string): string {
-  return `'${value.replaceAll("'", `'\\''`)}'`
+function numbered(steps: readonly (readonly string[])[]): readonly string[] {
+  return steps.flatMap(([first = "", ...rest], index) => [`${index + 1}. ${first}`, ...rest])
 }
 
 function lines(...parts: readonly string[]): string {

@@ -1,6 +1,6 @@
 import { readStackConfig } from "../config/read-stack-config.ts"
 import { ConfigError, type Mistake } from "../model/config-error.ts"
-import { CONFIG_NAMESPACE } from "../model/next-step.ts"
+import { CONFIG_NAMESPACE } from "../model/operator-commands.ts"
 import { isMembers } from "../model/read.ts"
 import { createReport } from "../model/report.ts"
 import type { Place, RotationInput } from "../model/rotation-input.ts"

@@ -107,13 +107,67 @@ describe("a key rollover", () => {
       "pulumi up",
     ])
   })
-  test("has both keys in credentials that the operator writes", () => {
-    const { nextStep } = channelOf({ kid: "k1", credentialsStored: true, nextKey: { kid: "k2" } })
-    expect(nextStep).toContain(`"nextKey":{"kid":"k2","kmsKeyId":"alias/line-tokens/support/2"}}`)
+  test("says nothing of a proof that hasn't been: the plan shows the step before any up", () => {
+    const { nextStep } = channelOf({ ...rotating, nextKey: { kid: "k2" } })
+    expect(nextStep.split("\n")[0]).toBe(
+      "Once pulumi up has proved both keys of channel support, rotations sign with the next one.",
+    )
   })
 })
 
+describe("a key rollover where the operator writes the credentials", () => {
+  const stored = { kid: "k1", credentialsStored: true }
+  const first = { kid: "k1", kmsKeyId: "alias/line-tokens/support/1" }
+  const second = { kid: "k2", kmsKeyId: "alias/line-tokens/support/2" }
+
+  test("names the next key in the credentials, by the kid of the console, before the up that proves both", () => {
+    const { nextStep } = channelOf({ ...stored, nextKey: {} })
+    const written = { ...first, nextKey: { ...second, kid: "<kid>" } }
+    expect(credentialsOf(nextStep)).toEqual({ ...CREDENTIALS, ...written })
+    expect(commandsOf(nextStep).slice(1)).toEqual([
+      ...PUT,
+      "pulumi config set --path 'line-token-rotation:channels.support.nextKey.kid' '<kid>'",
+      "pulumi up",
+    ])
+    expect(nextStep.match(/^\d\./gm)).toEqual(["1.", "2.", "3.", "4.", "5."])
+  })
+  test("says what the credentials must have before both are proved, and puts the next one alone into them before it takes over", () => {
+    const { nextStep } = channelOf({ ...stored, nextKey: { kid: "k2" } })
+    expect(nextStep).toContain(
+      `unless the credentials secret line-tokens/support/credentials has the member "nextKey":${JSON.stringify(second)}.`,
+    )
+    expect(credentialsOf(nextStep)).toEqual({ ...CREDENTIALS, ...second })
+    expect(commandsOf(nextStep).slice(0, 3)).toEqual([
+      ...PUT,
+      "pulumi config set --path 'line-token-rotation:channels.support.kid' 'k2'",
+    ])
+  })
+  test("from a key of one's own to another writes the other", () => {
+    const keys = { kmsKeyId: "alias/line", nextKey: { kid: "k2", kmsKeyId: "alias/next" } }
+    const { nextStep } = channelOf({ ...stored, ...keys })
+    expect(credentialsOf(nextStep)).toEqual({ ...CREDENTIALS, kid: "k2", kmsKeyId: "alias/next" })
+  })
+  test("is no matter of the operator's where the component writes them", () => {
+    for (const nextKey of [{}, { kid: "k2" }]) {
+      expect(channelOf({ kid: "k1", hasChannelSecret: true, nextKey }).nextStep).not.toContain("credentials")
+    }
+  })
+})
+
+const CREDENTIALS = { schema: 1, channelId: "1234567890", channelSecret: "<channel secret>" }
+const PUT = [
+  "aws secretsmanager put-secret-value --secret-id line-tokens/support/credentials --secret-string file://credentials.json",
+  "rm credentials.json",
+]
+
+/** The one JSON text that the step shows. */
+function credentialsOf(nextStep: string): unknown {
+  const [json = "", ...more] = nextStep.split("\n").filter((line) => line.trim().startsWith("{"))
+  expect(more).toEqual([])
+  return JSON.parse(json)
+}
+
 function commandsOf(nextStep: string): readonly string[] {
   const lines = nextStep.split("\n").map((line) => line.trim())
-  return lines.filter((line) => line.startsWith("pulumi "))
+  return lines.filter((line) => /^(?:pulumi|aws|rm) /.test(line))
 }
