@@ -61,9 +61,9 @@ async function look(deps: SentinelDeps, run: AppRun, mayRotate: boolean): Promis
   }
 }
 
-/** The failing check, if one fails: it is why no token came. */
+/** The failing check, if one fails: it is why no token came. Of one app nobody can tell what other tools hold, so no slot is kept for them. */
 async function explain(deps: SentinelDeps, run: AppRun, why: string): Promise<RotationError> {
-  await preflight(deps, run, { replaceChannel: true })
+  await preflight(deps, { ...run, foreignTokens: 0 }, { replaceChannel: true })
   const secretName = tokenSecretName(deps.settings.secretPrefix, run.channel, run.app)
   return new RotationError(
     "TOKEN_NOT_READY",

@@ -12,7 +12,7 @@ interface ChannelEvent extends Staged, ExpectedCredentials {
   readonly channel: string
   /** The apps that the channel has, 1 to 30. */
   readonly apps: readonly string[]
-  /** Live tokens of the channel that are another tool's, 0 to 29; default 0. */
+  /** Live tokens of the channel that are another tool's, 0 to 29; default 0. Preflight keeps slots for those that aren't live now. */
   readonly foreignTokens: number
   /** The channel's name may now stand for another channel id; default false. Of `preflight` only. */
   readonly replaceChannel: boolean

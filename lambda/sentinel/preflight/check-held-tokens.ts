@@ -1,12 +1,12 @@
 import type { RotationError } from "../../errors.ts"
 import type { ChannelRun, SentinelDeps } from "../deps.ts"
-import { currentOf, holdingsIn } from "../holdings.ts"
+import { currentOf, holdingsIn, holdingsOf, knownKeyIds } from "../holdings.ts"
 import { mayHoldTokens } from "../observation.ts"
-import { describeSecrets, readWhatIsNeeded } from "../observe-secrets.ts"
+import { describeSecrets, readWhatIsNeeded, type SeenSecrets } from "../observe-secrets.ts"
 import { policyOf } from "../policy.ts"
 import { type Check, failed, passed } from "./check.ts"
 
-/** Looks at the apps' secrets: whose tokens they hold now, and how many hold none. */
+/** Looks at the apps' secrets: whose tokens they hold now, all key ids that they name, and how many hold none. */
 export async function checkHeldTokens(deps: SentinelDeps, run: ChannelRun, channelId: string) {
   const seen = await describeSecrets(deps, run)
   const blank = { channelId, nowMs: deps.now(), ...seen, liveKeyIds: undefined, deaths: {}, foreignTokens: 0 }
@@ -16,10 +16,20 @@ export async function checkHeldTokens(deps: SentinelDeps, run: ChannelRun, chann
   const unread = failures.map((failure) => notSeen("an app", failure))
   const bad = [...unseen, ...unread]
   return {
-    checks: bad.length > 0 ? bad : [passed("token-secrets", run.apps.join(", "))],
+    checks: bad.length > 0 ? bad : [passed("token-secrets", foundIn(seen))],
     channelIds: held.flatMap((found) => (found?.kind === "token" ? [found.channelId] : [])),
-    appsWithoutToken: run.apps.length - held.filter((found) => found?.kind === "token").length,
+    budget: {
+      knownKeyIds: knownKeyIds(holdingsOf(observation)),
+      appsWithoutToken: run.apps.length - held.filter((found) => found?.kind === "token").length,
+    },
   }
+}
+
+/** A secret that isn't there is no mistake: the component makes the secrets after preflight. But it could be a misspelt app. */
+function foundIn({ secrets, unseen }: SeenSecrets): string {
+  const there = secrets.map(({ app }) => app).join(", ")
+  const absent = unseen.map(({ app }) => app).join(", ")
+  return [there, absent && `not there yet: ${absent}`].filter((part) => part !== "").join("; ")
 }
 
 function notSeen(app: string, { message }: RotationError): Check {

@@ -12,7 +12,7 @@ import { type Check, failed, passed } from "./check.ts"
 export interface KeyChecks {
   readonly checks: readonly Check[]
   readonly publicJwk: PublicJwk | undefined
-  readonly liveTokens: number | undefined
+  readonly liveKeyIds: readonly string[] | undefined
 }
 
 /** Checks whether a key signs, and LINE knows it by that kid for this channel. @param which of the two, for names and settings */
@@ -32,22 +32,22 @@ export async function checkKey(
   if (usable instanceof RotationError) {
     const setting =
       usable.code === "KMS" ? "none, try again" : `${path}${key.kind === "kms" ? "kmsKeyId" : "privateKey"}`
-    return { checks: [failed(keyCheck, setting, usable.message)], publicJwk: undefined, liveTokens: undefined }
+    return { checks: [failed(keyCheck, setting, usable.message)], publicJwk: undefined, liveKeyIds: undefined }
   }
   const listed = await listWith(deps, run, channel, usable.assertion, kid)
   const { publicJwk } = usable
   if (listed.kind === "listed") {
-    return { checks: [passed(keyCheck), passed(kidCheck, kid)], publicJwk, liveTokens: listed.liveTokens }
+    return { checks: [passed(keyCheck), passed(kidCheck, kid)], publicJwk, liveKeyIds: listed.liveKeyIds }
   }
   const hint = `LINE doesn't take assertions of channel ${channelId} with this key and kid ${kid} (${secretName}): paste the channel's public JWK into the LINE Developers Console and set the kid that it shows; check channelId too`
   const check = listed.isRefused
     ? failed(kidCheck, `${path}kid`, `${hint}. ${listed.message}`)
     : failed(kidCheck, "none, try again", listed.message)
-  return { checks: [passed(keyCheck), check], publicJwk, liveTokens: undefined }
+  return { checks: [passed(keyCheck), check], publicJwk, liveKeyIds: undefined }
 }
 
 type Listed =
-  | { readonly kind: "listed"; readonly liveTokens: number }
+  | { readonly kind: "listed"; readonly liveKeyIds: readonly string[] }
   | { readonly kind: "failed"; readonly isRefused: boolean; readonly message: string }
 
 /** Lists by this key alone: a check of one key must not pass by another. */
@@ -66,7 +66,7 @@ async function listWith(
   try {
     const doing = `couldn't list the live key ids with kid ${kid}`
     const liveKeyIds = await listLiveKeyIds(deps, run, { ...channel, assertion, recover }, doing)
-    return { kind: "listed", liveTokens: liveKeyIds.length }
+    return { kind: "listed", liveKeyIds }
   } catch (error) {
     return { kind: "failed", isRefused, message: failureOf(error).message }
   }

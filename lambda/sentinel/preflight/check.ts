@@ -30,23 +30,28 @@ export function failed(check: CheckName, setting: string, message: string): Chec
 
 interface Budget {
   readonly channelId: string
-  readonly liveTokens: number
   readonly slotReserve: number
+  readonly liveKeyIds: readonly string[]
+  /** Key ids that our secrets name: any other live one is another tool's, or leaked. */
+  readonly knownKeyIds: ReadonlySet<string>
+  /** Live tokens that are another tool's, by the operator's word: those that aren't live now may be later. */
+  readonly foreignTokens: number
   /** Apps that have no token yet, and so need a slot each now. */
   readonly appsWithoutToken: number
 }
 
-/** Whether the slots suffice for the first tokens of the apps that have none. Pure. */
-export function checkBudget({ channelId, liveTokens, slotReserve, appsWithoutToken }: Budget): Check {
+/** Whether the slots suffice for the first tokens of the apps that have none, beside what another tool keeps alive. Pure. */
+export function checkBudget(budget: Budget): Check {
+  const { channelId, slotReserve, liveKeyIds, knownKeyIds, foreignTokens, appsWithoutToken } = budget
+  const strange = liveKeyIds.filter((keyId) => !knownKeyIds.has(keyId)).length
+  const toCome = Math.max(0, foreignTokens - strange)
+  const needed = liveKeyIds.length + appsWithoutToken
   const limit = SLOTS - slotReserve
-  if (appsWithoutToken === 0 || liveTokens + appsWithoutToken <= limit) {
-    return passed("token-budget", `${liveTokens} of ${SLOTS} live tokens`)
-  }
-  return failed(
-    "token-budget",
-    "apps",
-    `channel ${channelId} has ${liveTokens} live tokens, ${appsWithoutToken} apps need one each now, and only ${limit} of ${SLOTS} may be used: revoke what nothing uses, or have fewer apps`,
-  )
+  const found = `${liveKeyIds.length} of ${SLOTS} live tokens${toCome === 0 ? "" : `, and foreignTokens keeps ${toCome} free`}`
+  if (appsWithoutToken === 0 || needed + toCome <= limit) return passed("token-budget", found)
+  const [setting, remedy] = needed <= limit ? ["foreignTokens", "lower foreignTokens"] : ["apps", "have fewer apps"]
+  const message = `channel ${channelId} has ${found}, its apps need ${appsWithoutToken} now, and ${slotReserve} are a reserve: revoke what nothing uses, or ${remedy}`
+  return failed("token-budget", setting, message)
 }
 
 /** An assertion is good for five minutes: a clock that is off by more gets every one refused at first. */

@@ -43,6 +43,7 @@ export async function preflight(
   const present = await checkKey(deps, run, channel, credentials, "present")
   const next = credentials.nextKey && (await checkKey(deps, run, channel, credentials.nextKey, "next"))
   const held = await holding
+  const { liveKeyIds } = present
   const checks = [
     passed("credentials", name),
     ...checkExpected(credentials, options),
@@ -51,10 +52,10 @@ export async function preflight(
     ...secret,
     ...held.checks,
     checkChannelId(credentials.channelId, held.channelIds, options.replaceChannel),
-    ...budget(deps, credentials.channelId, present.liveTokens, held.appsWithoutToken),
+    ...(liveKeyIds === undefined ? [] : [checkBudget({ ...budgetOf(deps, run, channel), ...held.budget, liveKeyIds })]),
   ]
   if (checks.some(({ ok }) => !ok)) throw refusal(checks)
-  return { checks, publicJwk: present.publicJwk, nextPublicJwk: next?.publicJwk, liveTokens: present.liveTokens }
+  return { checks, publicJwk: present.publicJwk, nextPublicJwk: next?.publicJwk, liveTokens: liveKeyIds?.length }
 }
 
 /** Waits before the re-reads of credentials that aren't the expected ones, in milliseconds: reads may lag behind a write. */
@@ -69,9 +70,12 @@ async function openExpected(deps: SentinelDeps, name: string, expected: Expected
   return openChannel(deps, name)
 }
 
-function budget(deps: SentinelDeps, channelId: string, liveTokens: number | undefined, appsWithoutToken: number) {
-  const { slotReserve } = deps.settings
-  return liveTokens === undefined ? [] : [checkBudget({ channelId, liveTokens, slotReserve, appsWithoutToken })]
+function budgetOf(
+  { settings: { slotReserve } }: SentinelDeps,
+  { foreignTokens }: ChannelRun,
+  { credentials }: Channel,
+) {
+  return { channelId: credentials.channelId, slotReserve, foreignTokens }
 }
 
 function refusal(checks: readonly Check[]): RotationError {

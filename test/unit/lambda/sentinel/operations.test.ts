@@ -114,6 +114,34 @@ describe("preflight", () => {
     expect(error.message).toContain("token-budget")
   })
 
+  it("tells which secrets are there and which not yet, since an app's name may be misspelt", async () => {
+    const world = sentinelWorld({ secrets: { ...fresh, crm: fresh.bot } })
+    const { describe } = world.port
+    world.deps.secrets.describe = async (id) => {
+      if (/crmm|shop/.test(id))
+        throw new RotationError("SECRETS_MANAGER", "no", { awsError: "ResourceNotFoundException" })
+      return describe(id)
+    }
+    const found = async (...apps: readonly string[]) => {
+      const { checks } = await world.invoke({ ...preflight, apps })
+      return (checks as { check: string; found?: string }[]).find(({ check }) => check === "token-secrets")?.found
+    }
+    expect(await found("bot", "crm")).toBe("bot, crm")
+    expect(await found("bot", "crmm", "crm", "shop")).toBe("bot, crm; not there yet: crmm, shop")
+    expect(await found("shop")).toBe("not there yet: shop")
+  })
+
+  it("keeps slots for the tokens of another tool that aren't live now", async () => {
+    const live = Array.from({ length: 10 }, (_, index) => `k${index}`)
+    const found = async (foreignTokens: number, more = {}) =>
+      sentinelWorld({ secrets: fresh, live, ...more }).invoke({ ...preflight, foreignTokens })
+    expect((await found(26)).outcome).toBe("done")
+    const { message } = await refusalOf(() => found(27))
+    expect(message).toContain("token-budget (setting foreignTokens)")
+    const ours = { bot: { stages: { v1: ["AWSPENDING", "token:k0"] }, values: {} } }
+    expect((await refusalOf(() => found(26, { secrets: ours }))).message).toContain("foreignTokens keeps 17 free")
+  })
+
   it("fails where a current value can't be read, since it may be another channel's", async () => {
     const world = sentinelWorld({ secrets: both() })
     const { read } = world.port
@@ -217,6 +245,11 @@ describe("await-token", () => {
     const error = await refusalOf(() => invoke(awaiting))
     expect(error.code).toBe("PREFLIGHT_FAILED")
     expect(error.message).toContain("channelSecret")
+  })
+
+  it("blames no slots that another tool might need when no token comes", async () => {
+    const { invoke } = sentinelWorld({ secrets: { bot: { stages: { v1: ["AWSPENDING"] }, values: {} } } })
+    expect((await refusalOf(() => invoke(awaiting))).code).toBe("TOKEN_NOT_READY")
   })
 
   it.each([
