@@ -10,6 +10,15 @@ const RUNBOOKS = join(DOCS, "runbooks")
 const PAGES = ["runbooks", "guides"].flatMap((folder) =>
   readdirSync(join(DOCS, folder)).map((file) => join(DOCS, folder, file)),
 )
+/** `npm run mutation` and `npm run reliability` write these. */
+const WRITTEN_PAGES = ["mutation.md", "reliability.md"]
+const PAGES_WITH_COMMANDS = [
+  join(DOCS, "..", "README.md"),
+  ...readdirSync(DOCS)
+    .filter((file) => file.endsWith(".md") && !WRITTEN_PAGES.includes(file))
+    .map((file) => join(DOCS, file)),
+  ...PAGES,
+]
 const ROTATION = resolveRotation({
   channels: { support: { channelId: "1234567890", apps: ["bot"], kid: "a-kid", hasChannelSecret: true } },
 })
@@ -36,6 +45,23 @@ describe.each(PAGES.map((page) => [relative(DOCS, page), page]))("%s", (_, page)
     )
     expect(namesUsedIn(shell).filter((name) => !known.includes(name))).toEqual([])
   })
+})
+
+describe.each(PAGES_WITH_COMMANDS.map((page) => [relative(DOCS, page), page]))("the commands of %s", (_, page) => {
+  const lines = shellOf(readFileSync(page, "utf8")).flatMap((block) => withoutQuoted(block).split("\n"))
+
+  test("have no comment, which zsh takes for a command or its arguments when it is pasted", () => {
+    expect(lines.filter((line) => /(?:^|\s)#/.test(line))).toEqual([])
+  })
+
+  test("have no pattern of file names, which zsh refuses where nothing matches", () => {
+    expect(lines.filter((line) => /[[\]*]/.test(line))).toEqual([])
+  })
+})
+
+test("a comment beside a quoted # is seen, and the quoted one isn't taken for one", () => {
+  const [first, second] = withoutQuoted("printf '%s #' \"it's #\"\nls # all\n").split("\n")
+  expect([first, second].map((line) => /(?:^|\s)#/.test(line ?? ""))).toEqual([false, true])
 })
 
 describe("runbooks", () => {
@@ -92,6 +118,15 @@ function blocksOf(text: string, info: string): readonly string[] {
   return [...text.matchAll(/^ *```(.*)\n([\s\S]*?)^ *```$/gm)].flatMap(([, found, block]) =>
     found === info ? [block ?? ""] : [],
   )
+}
+
+/** The blocks that a reader pastes, those with a second word on their fence among them. */
+function shellOf(text: string): readonly string[] {
+  return [...text.matchAll(/^ *```sh\b.*\n([\s\S]*?)^ *```$/gm)].map(([, block]) => block ?? "")
+}
+
+function withoutQuoted(shell: string): string {
+  return shell.replace(/'[^']*'|"(?:\\.|[^"\\])*"/g, '""')
 }
 
 function namesSetIn(shell: string): readonly string[] {
