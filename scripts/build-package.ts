@@ -1,12 +1,13 @@
 import { copyFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises"
 import { dirname, join, relative } from "node:path"
 import { fileURLToPath } from "node:url"
-import { parseArgs } from "node:util"
 import { buildLambda } from "./build.ts"
+import { obey } from "./obey.ts"
 import { bundlePackage } from "./package/bundle.ts"
 import { declare } from "./package/declare.ts"
 import { importedPackages, type ProjectManifest, packageManifest } from "./package/manifest.ts"
 import { inferSchema } from "./package/schema.ts"
+import { type CommandLine, parseOptions, readCommandLine } from "./read-command-line.ts"
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 const SOURCES = join(ROOT, "infra", "package")
@@ -62,7 +63,7 @@ export async function currentSchema(): Promise<string> {
   return inferSchema(ROOT, join(SOURCES, "index.ts"), (await readProject()).name)
 }
 
-const USAGE = `npm run build:package -- [--schema]
+const USAGE = `npm run -s build:package -- [--schema]
 
 Builds the npm package of the component into dist/package: one module, its types, the functions' bundles, PulumiPlugin.yaml.
 
@@ -72,20 +73,25 @@ Builds the npm package of the component into dist/package: one module, its types
 Exit code: 0 done · 1 the sources don't compile · 2 wrong usage
 `
 
-async function main(args: readonly string[]): Promise<number> {
-  const options = { schema: { type: "boolean" }, help: { type: "boolean", short: "h" } } as const
-  let values: { schema?: boolean; help?: boolean }
-  try {
-    values = parseArgs({ args: [...args], options }).values
-  } catch (error) {
-    process.stderr.write(`build:package: ${error instanceof Error ? error.message : error}\n\n${USAGE}`)
-    return 2
-  }
-  if (values.help) process.stdout.write(USAGE)
-  else if (values.schema) await writeFile(SCHEMA_FILE, await currentSchema())
+type PackageCommand = CommandLine<{ readonly isSchema: boolean }>
+
+const OPTIONS = {
+  schema: { type: "boolean", default: false },
+  help: { type: "boolean", short: "h", default: false },
+} as const
+
+function readOptions(args: readonly string[]): PackageCommand {
+  return readCommandLine("build:package", () => {
+    const values = parseOptions(args, OPTIONS)
+    return values.help ? "help" : { isSchema: values.schema }
+  })
+}
+
+async function run({ isSchema }: Extract<PackageCommand, { kind: "run" }>): Promise<number> {
+  if (isSchema) await writeFile(SCHEMA_FILE, await currentSchema())
   else await buildPackage()
-  if (!values.help) process.stdout.write(`wrote ${relative(ROOT, values.schema ? SCHEMA_FILE : PACKAGE_DIR)}\n`)
+  process.stdout.write(`wrote ${relative(ROOT, isSchema ? SCHEMA_FILE : PACKAGE_DIR)}\n`)
   return 0
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = await main(process.argv.slice(2))
+if (process.argv[1] === fileURLToPath(import.meta.url)) await obey(readOptions(process.argv.slice(2)), USAGE, run)

@@ -1,9 +1,12 @@
 // Clients that nobody here wrote, against the stand-ins: npm run test:clients [-- python|go|java …]
 import { existsSync } from "node:fs"
 import { delimiter, join } from "node:path"
+import { parseArgs } from "node:util"
 import { startLocal } from "../local/start.ts"
 import { binOf } from "../test/support/virtual-environment.ts"
 import { type Command, isMissing, run } from "./command.ts"
+import { obey } from "./obey.ts"
+import { type CommandLine, readCommandLine } from "./read-command-line.ts"
 
 const ROOT = join(import.meta.dirname, "..")
 const OTHERS = join(ROOT, "test", "others")
@@ -52,17 +55,40 @@ const TIERS: Readonly<Record<string, Tier>> = {
   },
 }
 
-const wanted = process.argv.slice(2)
-const unknown = wanted.filter((name) => !(name in TIERS))
-if (unknown.length > 0) {
-  console.error(`test:clients takes ${Object.keys(TIERS).join(", ")}, and not ${unknown.join(", ")}`)
-  process.exit(2)
+const NAMES = Object.keys(TIERS)
+
+const HELP = `npm run -s test:clients -- [LANGUAGE …]
+
+Runs clients that nobody here wrote, AWS's and LINE's, against the stand-ins on 127.0.0.1, each in tests of its own language.
+
+  python   boto3, the AWS CLI and LINE's SDK; needs Python 3.10 or newer with venv, and installs into .venv
+  go       LINE's SDK; needs Go 1.24 or newer
+  java     LINE's SDK; needs a JDK 17 or newer, and Maven
+
+  --help   print this
+
+Without a language all of them run. Each gets its packages from its own registry.
+Exit code: 0 all passed · 1 one failed, or what it needs is missing · 2 wrong usage
+`
+
+await obey(readLanguages(process.argv.slice(2)), HELP, runTiers)
+
+function readLanguages(args: readonly string[]): CommandLine<{ readonly languages: readonly string[] }> {
+  return readCommandLine("test:clients", () => {
+    const options = { help: { type: "boolean", short: "h" } } as const
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
+    if (values.help) return "help"
+    const unknown = positionals.find((name) => !NAMES.includes(name))
+    if (unknown === undefined) return { languages: positionals.length > 0 ? positionals : NAMES }
+    throw new RangeError(`a language is one of ${NAMES.join(", ")}, found ${JSON.stringify(unknown)}`)
+  })
 }
-let hasFailed = false
-for (const name of wanted.length > 0 ? wanted : Object.keys(TIERS)) {
-  hasFailed = !(await runTier(name, TIERS[name])) || hasFailed
+
+async function runTiers({ languages }: { readonly languages: readonly string[] }): Promise<number> {
+  let hasFailed = false
+  for (const name of languages) hasFailed = !(await runTier(name, TIERS[name])) || hasFailed
+  return hasFailed ? 1 : 0
 }
-process.exit(hasFailed ? 1 : 0)
 
 async function runTier(name: string, tier: Tier | undefined): Promise<boolean> {
   if (!tier) return false
