@@ -1,6 +1,7 @@
 import type { RotationError } from "../errors.ts"
 import type { HeldToken } from "../held-token.ts"
 import type { SecretDescription } from "../secrets/secrets.ts"
+import { isAbsence } from "./absent-secret.ts"
 
 /** A token secret, as DescribeSecret showed it, and what is known of the values of its versions. */
 export interface ObservedSecret {
@@ -18,7 +19,7 @@ export interface UnseenSecret {
 
 /** Whether it may hold tokens nevertheless: one that AWS doesn't know holds none. Pure. */
 export function mayHoldTokens({ failure }: UnseenSecret): boolean {
-  return failure.awsError !== "ResourceNotFoundException"
+  return !isAbsence(failure)
 }
 
 /**

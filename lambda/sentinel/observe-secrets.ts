@@ -1,6 +1,7 @@
 import { failureOf, type RotationError } from "../errors.ts"
 import { believable, type HeldToken, readHeldToken } from "../held-token.ts"
 import { tokenSecretName } from "../names.ts"
+import { explainAbsence } from "./absent-secret.ts"
 import type { ChannelRun, SentinelDeps } from "./deps.ts"
 import { inParallel } from "./in-parallel.ts"
 import { type NeededRead, neededReads } from "./needs.ts"
@@ -22,15 +23,16 @@ export async function describeSecrets(deps: SentinelDeps, { channel, apps }: Cha
 }
 
 async function describeSecret(deps: SentinelDeps, channel: string, app: string) {
+  const secretName = tokenSecretName(deps.settings.secretPrefix, channel, app)
   try {
-    const description = await deps.secrets.describe(tokenSecretName(deps.settings.secretPrefix, channel, app))
+    const description = await deps.secrets.describe(secretName)
     const remembered = Object.keys(description.stages).flatMap((versionId) => {
       const held = deps.memory.held.get(memoryKey(description.arn, versionId))
       return held === undefined ? [] : [[versionId, held] as const]
     })
     return { app, description, held: Object.fromEntries(remembered) } satisfies ObservedSecret
   } catch (error) {
-    return { unseen: { app, failure: failureOf(error) } }
+    return { unseen: { app, failure: explainAbsence(failureOf(error), secretName, app) } }
   }
 }
 

@@ -7,6 +7,7 @@ import { PENDING } from "../labels.ts"
 import { credentialsSecretName, tokenSecretName } from "../names.ts"
 import type { SecretDescription } from "../secrets/secrets.ts"
 import { readStoredToken } from "../stored-token.ts"
+import { describeIfThere } from "./absent-secret.ts"
 import type { ChannelRun, SentinelDeps } from "./deps.ts"
 import { type Holding, holdingsOf } from "./holdings.ts"
 import { inParallel } from "./in-parallel.ts"
@@ -26,7 +27,8 @@ interface RevokeHeldOptions {
 
 /**
  * Revokes every token that an app's secret still holds, the current one too: what is called when the app, the channel or
- * the stack goes. A secret that isn't there holds nothing; one under deletion can't be read, and its tokens expire.
+ * the stack goes. A secret under deletion can't be read, and its tokens expire. One that isn't there holds nothing, which is
+ * well at the end of a resource's life, and a mistake in an operator's order.
  * Where a resource ends while the rotation is still on, only that resource was replaced: nothing is revoked, since apps
  * go on. When an app really goes, its rotation was cancelled before. A token that another app uses is kept.
  * @throws {RotationError} `REVOCATION_INCOMPLETE`, `BAD_CREDENTIALS`, `SECRETS_MANAGER`
@@ -37,8 +39,12 @@ export async function revokeHeld(
   { isEndOfResource }: RevokeHeldOptions,
 ): Promise<Record<string, unknown>> {
   const { secretPrefix } = deps.settings
-  const description = await describeSettled(deps, tokenSecretName(secretPrefix, run.channel, run.app), isEndOfResource)
-  if (description === undefined) return { app: run.app, revoked: [], secret: "absent" }
+  const secretName = tokenSecretName(secretPrefix, run.channel, run.app)
+  const description = await describeSettled(deps, secretName, isEndOfResource)
+  if (description === undefined) {
+    if (isEndOfResource) return { app: run.app, revoked: [], secret: "absent" }
+    throw absent(secretName)
+  }
   if (description.isDeleted) return { app: run.app, revoked: [], secret: "under-deletion" }
   if (isEndOfResource && description.rotationEnabled) return { app: run.app, revoked: [], secret: "in-rotation" }
   const versionIds = Object.keys(description.stages)
@@ -96,15 +102,6 @@ async function holdingsOfOthers(deps: SentinelDeps, run: AppRun): Promise<readon
   return holdingsOf(read.observation)
 }
 
-async function describeIfThere({ secrets }: SentinelDeps, secretName: string): Promise<SecretDescription | undefined> {
-  try {
-    return await secrets.describe(secretName)
-  } catch (error) {
-    if (error instanceof RotationError && error.awsError === "ResourceNotFoundException") return undefined
-    throw error
-  }
-}
-
 interface HeldVersion {
   readonly run: AppRun
   readonly channel: Channel
@@ -135,6 +132,14 @@ async function revokeVersion(
   } catch (error) {
     throw lineFailure(error, `couldn't revoke the token ${keyId}`, { keyId })
   }
+}
+
+/** To an operator, who may have misspelt the name of a compromised app, this mustn't look like success. */
+function absent(secretName: string): RotationError {
+  return new RotationError(
+    "REVOCATION_INCOMPLETE",
+    `there is no secret ${secretName}: nothing was revoked; check \`app\` and \`channel\``,
+  )
 }
 
 function incomplete(secretArn: string, failures: readonly string[]): RotationError {

@@ -10,6 +10,8 @@ const { line, secretsManager } = stage.local
 
 /** await-token waits for five minutes, and has the rest of the function's seven to explain. */
 const NEARLY_ALL_PATIENCE_SECONDS = 296
+/** How long it lets a secret look absent, or its rotation off. */
+const LAG_PATIENCE_SECONDS = 15
 
 describe("await-token", () => {
   const awaitToken = (channel: WatchedChannel) => channel.invoke({ operation: "await-token", app: "bot" })
@@ -162,8 +164,16 @@ describe("revoke-held", () => {
     },
   )
 
-  channelScenario(stage, "of a secret that is gone or going, passes", 1, async (channel) => {
-    expect((await channel.invoke({ operation: "revoke-held", app: "nobody" })).answer).toMatchObject({ revoked: [] })
+  channelScenario(stage, "of a secret that isn't there fails, but for the end of a resource", 1, async (channel) => {
+    const order = { app: "nobody" }
+    expect((await revokeHeld(channel, order)).error?.errorMessage).toMatch(
+      /^REVOCATION_INCOMPLETE: there is no secret .*\/tokens\/nobody: nothing was revoked; check `app`/,
+    )
+    const atEnd = await revokeHeld(channel, { ...order, tf: { action: "delete" } })
+    expect(atEnd.answer).toMatchObject({ outcome: "done", revoked: [] })
+  })
+
+  channelScenario(stage, "of a secret that is going, passes", 1, async (channel) => {
     await channel.app.rotate()
     await stage.client.send(new DeleteSecretCommand({ SecretId: channel.app.arn, RecoveryWindowInDays: 7 }))
     expect((await revokeHeld(channel)).answer).toMatchObject({ revoked: [] })
@@ -183,6 +193,43 @@ describe("revoke-held", () => {
     },
   )
 })
+
+describe("an app that isn't there, as when its name is misspelt", () => {
+  const noSecret = ({ credentialsName }: WatchedChannel) =>
+    `there is no secret ${credentialsName.replace(/credentials$/, "tokens/nobody")}`
+
+  channelScenario(stage, "preflight passes, since the secret may come later, and tells it", 1, async (channel) => {
+    const { answer } = await channel.invoke({ operation: "preflight", apps: ["bot", "nobody"] })
+    const found = "bot; not there yet: nobody"
+    expect(answer?.checks).toContainEqual({ check: "token-secrets", ok: true, found })
+  })
+
+  channelScenario(stage, "await-token gives up when reads can't lag any more", 1, async (channel) => {
+    const waiting = channel.invoke({ operation: "await-token", app: "nobody" })
+    const described = () => secretsManager.calls({ operation: "DescribeSecret" }).some(isOfNobodyIn(channel))
+    await expect.poll(described).toBe(true)
+    await stage.local.advance(LAG_PATIENCE_SECONDS)
+    expect((await waiting).error?.errorMessage).toBe(
+      `TOKEN_NOT_READY: ${noSecret(channel)}: check \`app\` and \`channel\``,
+    )
+  })
+
+  channelScenario(stage, "watch and retire-now do the rest, and fail with what to do", 1, async (channel) => {
+    await channel.app.rotate()
+    await channel.app.rotate()
+    const watched = await channel.watch({ apps: ["bot", "nobody"] })
+    const ordered = await channel.invoke({ operation: "retire-now", app: "nobody" })
+    for (const { error } of [watched, ordered]) {
+      expect(error?.errorMessage).toContain(`WATCH_INCOMPLETE: not all was done: SECRETS_MANAGER: ${noSecret(channel)}`)
+      expect(error?.errorMessage).toContain("correct the event if `nobody` isn't an app of the channel")
+    }
+    await watchUntilQuiet(channel)
+  })
+})
+
+function isOfNobodyIn({ name }: WatchedChannel) {
+  return ({ secretId = "" }: { readonly secretId?: string }) => secretId.endsWith(`/${name}/tokens/nobody`)
+}
 
 describe("a stage of a resource's life", () => {
   channelScenario(stage, "that an operation isn't for: it does nothing, and says so", 1, async (channel) => {

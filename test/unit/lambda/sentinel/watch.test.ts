@@ -3,6 +3,7 @@ import { RotationError } from "../../../../lambda/errors.ts"
 import { expectNoSecret, refusalOf } from "../support/refusal.ts"
 import { lineError } from "../support/scripted-line.ts"
 import { arnOf, type FakeSecret, sentinelWorld } from "../support/sentinel-world.ts"
+import { absent } from "../support/two-tokens.ts"
 import { CANARY, NOW_MS, tokenText } from "../support/values.ts"
 
 const DAY_MS = 86_400_000
@@ -158,12 +159,17 @@ describe("a run of the sentinel", () => {
   it("goes on, and fails, when one secret isn't there at all: that one holds nothing", async () => {
     const world = sentinelWorld({ secrets: secret(["AWSPREVIOUS", DUE]), live: ["old", "new"] })
     const { describe: plain } = world.port
-    world.deps.secrets.describe = async (id) => {
-      if (id.includes("crm"))
-        throw new RotationError("SECRETS_MANAGER", "no", { awsError: "ResourceNotFoundException" })
-      return plain(id)
-    }
-    expect((await refusalOf(() => world.watch("bot", "crm"))).code).toBe("WATCH_INCOMPLETE")
+    world.deps.secrets.describe = async (id) => (id.includes("crm") ? absent() : plain(id))
+    const { code, message } = await refusalOf(() => world.watch("bot", "crm"))
+    expect(code).toBe("WATCH_INCOMPLETE")
+    expect(message).toContain("not all was done: SECRETS_MANAGER: there is no secret line-tokens/support/tokens/crm")
+    expect(world.lines).toContainEqual(
+      expect.objectContaining({
+        code: "cannot-see-secret",
+        app: "crm",
+        reason: expect.stringContaining("`crm` isn't"),
+      }),
+    )
     expect(world.revoked).toEqual([CANARY.token])
   })
 
@@ -174,6 +180,23 @@ describe("a run of the sentinel", () => {
     await world.watch("bot", "raw")
     expect(world.revoked).toEqual([CANARY.token])
     expect(world.calls).not.toContain("read raw v9")
+  })
+
+  it("promises another try where anything but an absent secret failed, be it a look or an action", async () => {
+    const notNow = async () => {
+      throw new RotationError("SECRETS_MANAGER", "not now")
+    }
+    const looks = sentinelWorld({ ports: { describe: (id) => (id.includes("crm") ? absent() : notNow()) } })
+    const acts = sentinelWorld({ secrets: secret(["AWSPREVIOUS", "token:old"]), live: ["old", "new"] })
+    const { describe: plain } = acts.port
+    acts.deps.secrets.describe = async (id) => (id.includes("crm") ? absent() : plain(id))
+    acts.deps.secrets.moveStage = notNow
+    for (const { watch } of [looks, acts]) {
+      const { message } = await refusalOf(() => watch("bot", "crm"))
+      expect(message).toContain("not all was done, and the next run tries again: ")
+      expect(message).toContain("there is no secret")
+      expect(message).toContain("not now")
+    }
   })
 
   it("stops before time is up, and leaves the rest to the next run", async () => {
