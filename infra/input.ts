@@ -2,6 +2,7 @@ import { type Input, Output } from "@pulumi/pulumi"
 import type { LineTokenRotationArgs } from "./args.ts"
 import { SECRET_FLAGS } from "./model/options.ts"
 import type { RotationInput } from "./model/rotation-input.ts"
+import { isFlag } from "./model/stray-flags.ts"
 
 /**
  * The model's input of the arguments: a secret becomes whether it is there, and an `Output` a stand-in of its kind, so that all that is plain
@@ -50,12 +51,14 @@ const unknownNextKey: StandIn = () => "00000000-0000-4000-8000-000000000001"
 
 function withoutSecrets(value: unknown): unknown {
   if (!isObject(value)) return value
-  return Object.fromEntries(Object.entries(value).map(withoutSecret))
+  return Object.fromEntries(Object.entries(value).flatMap(withoutSecret))
 }
 
-function withoutSecret([key, found]: [string, unknown]): [string, unknown] {
+/** Nobody else may say that a secret is there. */
+function withoutSecret([key, found]: [string, unknown]): [string, unknown][] {
+  if (isFlag(key)) return []
   const flag = SECRET_FLAGS[key]
-  return flag === undefined ? [key, found] : [flag, found !== undefined && found !== null && found !== ""]
+  return flag === undefined ? [[key, found]] : [[flag, found !== undefined && found !== null && found !== ""]]
 }
 
 function changeMembers(value: unknown, changes: Readonly<Record<string, Change>>): unknown {

@@ -1,6 +1,8 @@
-import { ConfigError, type Mistake } from "../model/config-error.ts"
+import type { Mistake } from "../model/config-error.ts"
 import { CONFIG_NAMESPACE } from "../model/operator-commands.ts"
 import { ROTATION_OPTIONS } from "../model/options.ts"
+import type { Reading } from "../model/resolve-reading.ts"
+import { strayFlags } from "../model/stray-flags.ts"
 import { checkKeys } from "./check-keys.ts"
 import { checkSecrets } from "./check-secrets.ts"
 
@@ -14,20 +16,27 @@ export interface StackConfig {
 /** Options as they were written, still to be checked by the component. What was secret is plain in here. */
 export type Options = Readonly<Record<string, unknown>>
 
+/** A stack's config, read. */
+export interface ReadConfig extends Reading {
+  /** Those that could be read. */
+  readonly options: Options
+}
+
 /**
- * Reads the component's options from a stack's config. Pure.
- * @throws {ConfigError} for keys that aren't known, in whichever namespace, for objects and lists that aren't, and for secrets in plain text.
+ * Reads the component's options from a stack's config. What is wrong: keys that aren't known, in whichever namespace, objects and lists that
+ * aren't, and secrets in plain text. Pure.
  */
-export function readStackConfig(config: StackConfig): Options {
+export function readStackConfig(config: StackConfig): ReadConfig {
   const parsed = ROTATION_OPTIONS.flatMap((name) => readOption(config, name))
   const options = Object.fromEntries(parsed.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]])))
+  const keys = checkKeys(Object.keys(config.values))
   const mistakes = [
-    ...checkKeys(Object.keys(config.values)),
+    ...keys.map(({ option, message }) => ({ option, message })),
     ...parsed.flatMap(({ mistake }) => mistake ?? []),
     ...checkSecrets(options, config.secretKeys.includes(keyOf("channels"))),
+    ...strayFlags(options.channels),
   ]
-  if (mistakes.length > 0) throw new ConfigError(mistakes)
-  return options
+  return { options, mistakes, unread: keys.flatMap(({ meant }) => meant ?? []) }
 }
 
 interface ReadOption {

@@ -20,7 +20,8 @@ export function shown(value: unknown): string {
   if (value === undefined || value === null || value === "") return "nothing"
   if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value)
   if (typeof value === "number" || typeof value === "boolean") return String(value)
-  return Array.isArray(value) ? "a list" : `a ${typeof value}`
+  if (Array.isArray(value)) return "a list"
+  return typeof value === "object" ? "an object" : `a ${typeof value}`
 }
 
 /** What was found where a secret might have been put by mistake: its kind and length only. */

@@ -2,14 +2,14 @@ import { alarmTable } from "../alarm-table.ts"
 import { ConfigError, type Mistake } from "../model/config-error.ts"
 import { costOf } from "../model/cost.ts"
 import { PRICE_REGION, PRICES_OF } from "../model/prices.ts"
-import { resolveRotation } from "../model/resolve.ts"
+import { resolveReading } from "../model/resolve-reading.ts"
 import type { Rotation } from "../model/rotation.ts"
 import { channelsOf } from "./channels.ts"
 import type { CostPlan, Plan } from "./plan.ts"
 import { policiesOf } from "./policies.ts"
 import { resourceCounts, totalOf } from "./resource-counts.ts"
 import { readStackFile } from "./stack-file.ts"
-import { readStackInput, type StackInput } from "./stack-input.ts"
+import { readStackInput } from "./stack-input.ts"
 
 /** A plan, or everything that is wrong with the settings. */
 export type PlanResult =
@@ -28,29 +28,13 @@ const DAY_MS = 86_400_000
 export function planStack(text: string, fromMs: number): PlanResult {
   const read = readStackFile(text)
   if (read.kind === "refused") return read
-  const input = readStackInput(read.file)
-  const resolved = resolve(input)
-  const mistakes = allMistakes(input.mistakes, resolved)
-  if (mistakes.length > 0 || !("rotation" in resolved)) return { kind: "refused", mistakes }
-  return { kind: "planned", plan: planOf(resolved.rotation, input.place.region, fromMs) }
-}
-
-type Resolved = { readonly rotation: Rotation } | { readonly mistakes: readonly Mistake[] }
-
-function resolve({ input, place }: StackInput): Resolved {
-  if (input === undefined) return { mistakes: [] }
+  const { input, place, ...reading } = readStackInput(read.file)
   try {
-    return { rotation: resolveRotation(input, place) }
+    return { kind: "planned", plan: planOf(resolveReading(reading, input, place), place.region, fromMs) }
   } catch (error) {
-    if (error instanceof ConfigError) return { mistakes: error.mistakes }
+    if (error instanceof ConfigError) return { kind: "refused", mistakes: error.mistakes }
     throw error
   }
-}
-
-/** An option that couldn't be read looks left out to the model: what it says of that one isn't worth a line. */
-function allMistakes(reading: readonly Mistake[], resolved: Resolved): readonly Mistake[] {
-  const model = "mistakes" in resolved ? resolved.mistakes : []
-  return [...reading, ...model.filter(({ option }) => reading.every((mistake) => mistake.option !== option))]
 }
 
 function planOf(rotation: Rotation, region: string | undefined, fromMs: number): Plan {

@@ -1,5 +1,6 @@
 import { SECRET_FLAGS } from "../model/options.ts"
 import { isMembers } from "../model/read.ts"
+import { isFlag } from "../model/stray-flags.ts"
 
 /** Takes note of what is wrong with an option. The text holds no value: it may be a secret. */
 export type Note = (option: string, text: string) => void
@@ -42,13 +43,14 @@ function standIn(secret: unknown, option: string, note: Note): unknown {
   return GIVEN
 }
 
-/** A channel as the model takes it: in place of each secret a flag that says whether it is there. What isn't a map is left as it is. */
+/** A channel as the model takes it: in place of each secret a flag that says whether it is there, and no other one. What isn't a map is left as it is. */
 export function withFlags(channel: unknown): unknown {
   if (!isMembers(channel)) return channel
-  const entries = Object.entries(channel).map(([name, value]) => {
+  const entries = Object.entries(channel).flatMap(([name, value]) => {
+    if (isFlag(name)) return []
     const flag = SECRET_FLAGS[name]
-    if (flag !== undefined) return [flag, value === GIVEN]
-    return [name, name === "nextKey" ? withFlags(value) : value]
+    if (flag !== undefined) return [[flag, value === GIVEN]]
+    return [[name, name === "nextKey" ? withFlags(value) : value]]
   })
   return Object.fromEntries(entries)
 }

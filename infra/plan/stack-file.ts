@@ -6,6 +6,8 @@ import { isMembers } from "../model/read.ts"
 export interface StackFile {
   /** By `<namespace>:<key>`, as the file has it; encrypted values are `{ secure: … }` still. */
   readonly config: Readonly<Record<string, unknown>>
+  /** What is at its top and doesn't belong there. */
+  readonly strange: readonly Mistake[]
 }
 
 /** A file, or everything that keeps it from being one. */
@@ -42,12 +44,10 @@ function readDocument(document: ReturnType<typeof parseDocument>): unknown {
 
 function judge(value: unknown): StackFileResult {
   if (!isMembers(value)) return refused("the file", `it must be a map with the member config, as ${EXAMPLE} is`)
-  const strange = Object.keys(value).filter((key) => !TOP_LEVEL.includes(key))
-  if (strange.length > 0) {
-    return { kind: "refused", mistakes: strange.map((option) => ({ option, message: strangeMessage(option) })) }
-  }
+  const names = Object.keys(value).filter((key) => !TOP_LEVEL.includes(key))
+  const strange = names.map((option) => ({ option, message: strangeMessage(option) }))
   const config = value.config ?? {}
-  if (isMembers(config)) return { kind: "read", file: { config } }
+  if (isMembers(config)) return { kind: "read", file: { config, strange } }
   return refused("config", `it must be a map of <namespace>:<key> to values, as in ${EXAMPLE}`)
 }
 

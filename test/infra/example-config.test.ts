@@ -24,13 +24,13 @@ test("the example names every option", () => {
 })
 
 test("the example as it is brings a channel to its first phase", async () => {
-  const { component } = await deploy(readStackConfig({ values: valuesOf(text), secretKeys: [] }) as never)
+  const { component } = await deploy(readStackConfig({ values: valuesOf(text), secretKeys: [] }).options as never)
   expect(await known(component.phases)).toEqual({ support: "register-key" })
 })
 
 test("the example's own values for all of the component's options are accepted together", async () => {
   const all = text.replaceAll(/^ {2}# (line-token-rotation:| {2}\S)/gm, "  $1")
-  const options = readStackConfig({ values: valuesOf(all), secretKeys: [] })
+  const { options } = readStackConfig({ values: valuesOf(all), secretKeys: [] })
   expect(Object.keys(options).sort()).toEqual([...ROTATION_OPTIONS].sort())
   await deploy(options as never)
 })

@@ -78,6 +78,32 @@ test("a misspelt key is one error that a person can read, without a stack trace,
   expect(logs[0]?.message).not.toMatch(/\n\s+at /)
 })
 
+test("all mistakes are one error: what no option is, what can't be read, and what the options' values are", async () => {
+  const channel = { channelId: "1234567890", apps: [], kid: 12345, hasChannelSecret: true, channelSecret: undefined }
+  const { config, secretKeys } = configWith(channel)
+  const wrong = { "line-token-rotation:unknownThing": "1", "line-token-rotation:foreignTokens": "26" }
+  const values = {
+    "line-token-rotation:graceHours": "0",
+    "line-token-rotation:tags": "a",
+    "line-token-rotation:prefx": "a",
+  }
+  const { exitCode, deployment, logs } = await runProgram({ config: { ...config, ...wrong, ...values }, secretKeys })
+  expect(exitCode).toBe(32)
+  expect(deployment.registrations.map(({ type }) => type)).toEqual(["pulumi:pulumi:Stack"])
+  const [error, ...more] = logs
+  expect(more).toEqual([])
+  expect(error?.message.match(/^\S+(?=: )/gm)).toEqual([
+    "line-token-rotation:unknownThing",
+    "line-token-rotation:foreignTokens",
+    "line-token-rotation:prefx",
+    "tags",
+    "channels.support.hasChannelSecret",
+    "graceHours",
+    "channels.support.apps",
+    "channels.support.kid",
+  ])
+})
+
 test("an output that turns out to be wrong fails the program, with the option that it was given for", async () => {
   const { exitCode, logs } = await runProgram({ config: {}, program: "test/infra/programs/foreign-topic.ts" })
   expect(exitCode).toBe(32)

@@ -17,6 +17,18 @@ const WRONG: readonly (readonly [what: string, args: unknown, option: string, fi
     "channels.support.chanelSecret",
     /did you mean channelSecret/,
   ],
+  [
+    "a flag in place of the secret that it stands for",
+    argsWith({ channelSecret: undefined, hasChannelSecret: true } as never),
+    "channels.support.hasChannelSecret",
+    /isn't an option; give channelSecret itself/,
+  ],
+  [
+    "a flag in place of the next key",
+    argsWith({ nextKey: { kid: "kid-2", hasPrivateKey: "yes" } } as never),
+    "channels.support.nextKey.hasPrivateKey",
+    /give privateKey itself/,
+  ],
   ["a channel without apps", argsWith({ apps: [] }), "channels.support.apps", /name an app/],
   ["an app twice", argsWith({ apps: ["bot", "bot"] }), "channels.support.apps[1]", /leave one out/],
   ["a name with a slash", { channels: { "a/b": rotatingChannel() } }, "channels.a/b", /letters, digits/],
@@ -67,8 +79,10 @@ test("a key of another Region than the stack's config names is refused before an
 })
 
 test("every mistake is named at once", async () => {
-  const { message } = await refuse(argsWith({ apps: [] }, { graceHours: 0, tokenLifetimeDays: 31 }))
-  for (const option of ["channels.support.apps", "graceHours", "tokenLifetimeDays"]) expect(message).toContain(option)
+  const channel = { apps: [], hasPrivateKey: true } as never
+  const { message } = await refuse(argsWith(channel, { graceHours: 0, tokenLifetimeDays: 31 }))
+  for (const option of ["channels.support.apps", "channels.support.hasPrivateKey", "graceHours", "tokenLifetimeDays"])
+    expect(message).toContain(option)
 })
 
 test("functions that aren't built are named, and so is the command that builds them", () => {

@@ -1,18 +1,12 @@
 import { expect, test } from "vitest"
 import { readStackConfig } from "../../infra/config/read-stack-config.ts"
-import { ConfigError } from "../../infra/model/config-error.ts"
 import { CANARY } from "./example.ts"
 
 const CHANNELS = "line-token-rotation:channels"
 
 function messageOf(values: Readonly<Record<string, string>>, secretKeys: readonly string[] = [CHANNELS]): string {
-  try {
-    readStackConfig({ values, secretKeys })
-  } catch (error) {
-    if (error instanceof ConfigError) return error.message
-    throw error
-  }
-  return "accepted"
+  const { mistakes } = readStackConfig({ values, secretKeys })
+  return mistakes.map(({ option, message }) => `${option}: ${message}`).join("\n") || "accepted"
 }
 
 function channelsWith(channel: object): string {
@@ -27,7 +21,9 @@ test("options are read from their namespace; objects and lists as such, all else
     "aws:region": "ap-northeast-1",
     "other-project:something": "x",
   }
-  expect(readStackConfig({ values, secretKeys: [CHANNELS] })).toEqual({
+  const { options, mistakes } = readStackConfig({ values, secretKeys: [CHANNELS] })
+  expect(mistakes).toEqual([])
+  expect(options).toEqual({
     channels: { support: { channelId: "1", apps: ["bot"], channelSecret: CANARY } },
     graceHours: "48",
     readers: ["arn:aws:iam::123456789012:role/bot"],
@@ -54,8 +50,20 @@ test.each([
     { [CHANNELS]: channelsWith({ channelSecret: 12 }) },
     "channels.support.channelSecret: must be text",
   ],
+  [
+    "a channel that only says that it has a secret",
+    { [CHANNELS]: channelsWith({ hasChannelSecret: true }) },
+    "channels.support.hasChannelSecret: isn't an option; give channelSecret itself",
+  ],
 ])("%s is refused with the right one", (_what, values, fix) => {
   expect(messageOf(values)).toContain(fix)
+})
+
+test("an option that was misspelt is known to be there, and so is one that can't be read", () => {
+  const values = { "line-token-rotation:chanels": "{}", "line-token-rotation:vpc": "none", "my-bot:xyzzy": "1" }
+  const { options, mistakes, unread } = readStackConfig({ values, secretKeys: [] })
+  expect([options, unread]).toEqual([{}, ["channels"]])
+  expect(mistakes.map(({ option }) => option)).toEqual(["line-token-rotation:chanels", "vpc"])
 })
 
 test.each([

@@ -137,12 +137,16 @@ describe("planStack", () => {
       `
 config:
   line-token-rotation:graceHours: 9000
+  line-token-rotation:unknownThing: 1
+  line-token-rotation:prefx: a/
+  line-token-rotation:tags: none
   line-token-rotation:channels:
     support:
       channelId: twelve
       kid: {secure: v1:${CANARY}}
       channelSecret: ${CANARY}
       aps: [bot]
+line-token-rotation:vpc: {}
 `,
       FROM_MS,
     )
@@ -154,8 +158,23 @@ config:
       "channels.support.channelSecret",
       "channels.support.kid",
       "graceHours",
+      "line-token-rotation:prefx",
+      "line-token-rotation:unknownThing",
+      "line-token-rotation:vpc",
+      "tags",
     ])
     expect(JSON.stringify(mistakes)).not.toContain(CANARY)
+  })
+
+  test.each([
+    ["was misspelt", "config:\n  line-token-rotation:chanels: {}\n", "line-token-rotation:chanels"],
+    ["isn't below config", "line-token-rotation:channels: {}\n", "line-token-rotation:channels"],
+    ["is text", "config:\n  line-token-rotation:channels: support\n", "channels"],
+  ])("doesn't call channels missing when it %s", (_, text, option) => {
+    expect(planStack(text, FROM_MS)).toEqual({
+      kind: "refused",
+      mistakes: [{ option, message: expect.not.stringContaining("found nothing") }],
+    })
   })
 })
 

@@ -9,11 +9,11 @@ describe("readStackFile", () => {
     const result = readStackFile(
       "secretsprovider: passphrase\nencryptionsalt: v1:abc\nconfig:\n  aws:region: eu-west-1\n",
     )
-    expect(result).toEqual({ kind: "read", file: { config: { "aws:region": "eu-west-1" } } })
+    expect(result).toEqual({ kind: "read", file: { config: { "aws:region": "eu-west-1" }, strange: [] } })
   })
 
   test("takes a file whose config is empty", () => {
-    expect(readStackFile("config:\n")).toEqual({ kind: "read", file: { config: {} } })
+    expect(readStackFile("config:\n")).toEqual({ kind: "read", file: { config: {}, strange: [] } })
   })
 
   test.each([
@@ -36,7 +36,7 @@ describe("readStackFile", () => {
   test("says that a key at the top belongs below config", () => {
     const result = readStackFile("line-token-rotation:prefix: a\nconfig: {}\n")
     expect(result).toMatchObject({
-      mistakes: [{ option: "line-token-rotation:prefix", message: expect.stringContaining("below config:") }],
+      file: { strange: [{ option: "line-token-rotation:prefix", message: expect.stringContaining("below config:") }] },
     })
   })
 
@@ -116,11 +116,19 @@ describe("readStackInput", () => {
     expect(read({ [key]: value }).mistakes).toEqual([{ option, message: expect.stringContaining(message) }])
   })
 
+  test("refuses a flag that somebody set in place of the secret, and takes nothing from it", () => {
+    const { input, mistakes } = read({ "line-token-rotation:channels": { a: { hasChannelSecret: true } } })
+    expect(input.channels).toEqual({ a: {} })
+    expect(mistakes).toEqual([
+      { option: "channels.a.hasChannelSecret", message: "isn't an option; give channelSecret itself" },
+    ])
+  })
+
   test("leaves other namespaces alone", () => {
     expect(read({ "aws:profile": "prod", "other-project:retries": 3 }).mistakes).toEqual([])
   })
 })
 
 function read(config: Readonly<Record<string, unknown>>): StackInput {
-  return readStackInput({ config })
+  return readStackInput({ config, strange: [] })
 }
