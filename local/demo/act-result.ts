@@ -87,8 +87,9 @@ export function outageIn(calls: readonly CallRecord[], advancedSeconds: number):
   const last = refused.at(-1)
   if (first === undefined || last === undefined) return null
   const endMs = app.find(({ atMs, status }) => atMs >= last.atMs && status === 200)?.atMs ?? last.atMs
-  const seconds = (endMs - first.atMs) / 1_000
-  return { refused: refused.length, seconds, realSeconds: Math.max(0, seconds - advancedSeconds) }
+  const lastedMs = endMs - first.atMs
+  const realMs = Math.max(0, Math.round(lastedMs - advancedSeconds * 1_000))
+  return { refused: refused.length, seconds: lastedMs / 1_000, realSeconds: realMs / 1_000 }
 }
 
 /** A token that came to life. */

@@ -103,6 +103,8 @@ export interface Summary {
     readonly leaked: readonly TokenView[]
     /** Superseded tokens that were revoked when their grace was over. */
     readonly retired: number
+    /** Tokens that somebody else revoked. */
+    readonly revokedOutside: number
     /** Superseded tokens that are live though their grace is over, or that no label names. */
     readonly forgotten: number
   }
@@ -124,7 +126,7 @@ interface Members {
   "rotation-started": { readonly versionId: string; readonly attempt: number }
   "token-issued": { readonly keyId: string; readonly expiresAt: string; readonly isAnswerLost: boolean }
   "token-revoked": { readonly keyId: string; readonly by: "function" | "outside" }
-  "clock-moved": { readonly seconds: number; readonly now: string }
+  "clock-moved": { readonly seconds: number; readonly now: string; readonly why?: string }
   "sentinel-acted": {
     readonly action: string
     readonly outcome: string
@@ -202,7 +204,7 @@ export const EVENTS: Readonly<Record<EventType, string>> = {
   "rotation-started": "Secrets Manager runs the four steps; attempt 2 and above are its retries",
   "token-issued": "LINE's journal: a token came to life; isAnswerLost: nobody was told",
   "token-revoked": "LINE's journal: a token was revoked, by a function or from outside",
-  "clock-moved": "the stand-ins' clock jumped ahead; now is what it shows",
+  "clock-moved": "the stand-ins' clock jumped ahead; now is what it shows, why what the time is for",
   "sentinel-acted": "the sentinel's own log line for one thing that it did, or has to report; not twice in a row",
   "sentinel-ran": "the schedule invoked the sentinel, and it is done",
   "step-reported": "the function's own log line for a step",

@@ -7,8 +7,10 @@ const MINUTE_SECONDS = 60
 const HOUR_SECONDS = 60 * MINUTE_SECONDS
 /** The time between two runs of the sentinel. */
 const RUN_SECONDS = 15 * MINUTE_SECONDS
-/** Longer than any rotation window, and the hour that the sentinel adds. */
-const STUCK_SECONDS = 5 * HOUR_SECONDS + RUN_SECONDS
+/** The rotation's window. */
+const WINDOW_HOURS = 4
+/** Until a pending version has been there for the window and the hour that the sentinel adds. */
+const STUCK_SECONDS = (WINDOW_HOURS + 1) * HOUR_SECONDS + RUN_SECONDS
 /** Runs of the sentinel until its work is done, at most. */
 const MOST_RUNS = 3
 /** How long the app is refused before the clock moves, for eyes. */
@@ -27,7 +29,7 @@ export const LATER_ACTS: readonly Act[] = [
 
 async function outliveGrace(stage: Stage): Promise<void> {
   await stage.pass(RUN_SECONDS)
-  await stage.pass(GRACE_SECONDS + RUN_SECONDS)
+  await stage.pass(GRACE_SECONDS + RUN_SECONDS, "the grace of a day and a run")
   for (let run = 0; run < MOST_RUNS && !(await stage.isQueueEmpty()); run++) await stage.pass(RUN_SECONDS)
 }
 
@@ -47,7 +49,7 @@ async function getStuck(stage: Stage): Promise<void> {
   line.setFaults([])
   secretsManager.setSwitches({ rotationAttempts: defaultSwitches.rotationAttempts })
   await stage.pass(RUN_SECONDS)
-  await stage.pass(STUCK_SECONDS)
+  await stage.pass(STUCK_SECONDS, `the rotation's window of ${WINDOW_HOURS} h, an hour and a run`)
   await stage.rotate()
   await stage.pass(RUN_SECONDS)
 }

@@ -25,8 +25,8 @@ export interface Stage extends Pick<StageDeps, "local"> {
   tellFault(what: string): void
   /** Rotates as any client of AWS would, and waits for the end, retries included. @throws Error when it hangs. */
   rotate(): Promise<void>
-  /** Lets time pass, and runs what has fallen due by then. */
-  pass(seconds: number): Promise<void>
+  /** Lets time pass, and runs what has fallen due by then. @param why what the time is for, for people */
+  pass(seconds: number, why?: string): Promise<void>
   /** Waits in real time. */
   pause(ms: number): Promise<void>
   /** Whether a superseded version still has a label that says what is to be done with its token. */
@@ -53,9 +53,10 @@ export function createStage(deps: StageDeps, act: ActName): Stage {
       await secrets.send(new RotateSecretCommand({ SecretId: secretArn, ClientRequestToken: versionId }))
       await ended
     },
-    async pass(seconds) {
+    async pass(seconds, why) {
       await local.advance(seconds)
-      emit({ type: "clock-moved", seconds, now: new Date(local.clock.now()).toISOString() })
+      const now = new Date(local.clock.now()).toISOString()
+      emit({ type: "clock-moved", seconds, now, ...(why !== undefined && { why }) })
       await sleep(JUMP_PAUSE_MS, undefined, { signal })
       const { sentinel } = await local.runSchedules()
       for (const { outcome } of sentinel) emit({ type: "sentinel-ran", outcome })

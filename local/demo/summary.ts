@@ -29,7 +29,8 @@ export function summarize({ findings, canary, failures }: SummaryInput): Summary
       current: inState("current"),
       superseded: inState("superseded", "retiring"),
       leaked: inState("leaked"),
-      retired: acts.reduce((sum, { revoked }) => sum + revoked.length, 0),
+      retired: acts.flatMap(({ revoked }) => revoked).length,
+      revokedOutside: acts.flatMap(({ revokedOutside }) => revokedOutside).length,
       forgotten: forgottenTokens(tokens, promotions, nowMs).length,
     },
     app: lineSaw,
@@ -42,7 +43,7 @@ export function summarize({ findings, canary, failures }: SummaryInput): Summary
 /** The summary as a table, the verdict, and what to do next. Pure. */
 export function summaryLines({ rotations, tokens, app, outages, canary, failures }: Summary): readonly Line[] {
   const { succeeded, total, retried, failed } = rotations
-  const { issued, live, retired, forgotten } = tokens
+  const { issued, live, retired, revokedOutside, forgotten } = tokens
   return [
     EMPTY,
     { lead: [part("  Summary", "bold")], text: [] },
@@ -50,7 +51,9 @@ export function summaryLines({ rotations, tokens, app, outages, canary, failures
       part(`${succeeded} of ${total} succeeded, ${retried} of them after a retry; ${failed} given up`),
     ]),
     labelled("tokens", [
-      part(`${issued} issued, ${retired} retired, ${live} live at LINE now, `),
+      part(
+        `${issued} issued: ${live} live at LINE now, ${retired} retired, ${revokedOutside} revoked by somebody else, `,
+      ),
       part(`${forgotten} forgotten`, forgotten === 0 ? "good" : "bad"),
     ]),
     ...tokens.current.map((token) => tokenLine(token, "the app uses it")),

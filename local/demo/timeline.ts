@@ -24,7 +24,7 @@ export function timelineOf(event: DemoEvent): readonly Line[] {
     case "token-issued":
       return [entry(event, ...issueSign(event), "LINE", issueParts(event))]
     case "token-revoked":
-      return [entry(event, "✗", event.by === "outside" ? "bad" : "warn", "LINE", revokeParts(event))]
+      return [entry(event, ...revokeSign(event), "LINE", revokeParts(event))]
     case "clock-moved":
       return [entry(event, "»", "accent", "clock", clockParts(event))]
     case "sentinel-acted":
@@ -112,12 +112,18 @@ function issueParts({ keyId, isAnswerLost }: EventOf<"token-issued">): readonly 
   return [part("issues "), part(short(keyId), "bad"), part(", and its answer is lost")]
 }
 
+/** A function revokes what nobody uses any more, which is no failure. */
+function revokeSign({ by }: EventOf<"token-revoked">): [string, Tone] {
+  return by === "outside" ? ["✗", "bad"] : [TOKEN_SIGNS.superseded.glyph, TOKEN_SIGNS.superseded.tone]
+}
+
 function revokeParts({ keyId, by }: EventOf<"token-revoked">): readonly Part[] {
   return [part(`revokes ${short(keyId)}${by === "outside" ? ", as somebody else asked" : ""}`)]
 }
 
-function clockParts({ seconds: passed, now }: EventOf<"clock-moved">): readonly Part[] {
-  return [part(`${duration(passed)} pass: it is ${minute(now)}`, "accent")]
+function clockParts({ seconds: passed, now, why }: EventOf<"clock-moved">): readonly Part[] {
+  const reason = why === undefined ? "" : `, ${why}`
+  return [part(`${duration(passed)} pass${reason}: it is ${minute(now)}`, "accent")]
 }
 
 function stepSign({ outcome }: EventOf<"step-reported">): [string, Tone] {

@@ -272,6 +272,11 @@ describe("an outage", () => {
     expect(outageIn(calls, 900)).toEqual({ refused: 2, seconds: 902, realSeconds: 2 })
   })
 
+  it("is told to the millisecond, though the clock moved by a fraction", () => {
+    expect(outageIn([app(401, 1), app(200, 901.779)], 900)).toMatchObject({ seconds: 900.779, realSeconds: 0.779 })
+    expect(outageIn([app(401, 1), app(200, 2.5)], 0.1234)).toMatchObject({ realSeconds: 1.377 })
+  })
+
   it("isn't over while nothing is accepted, and is none without a refusal", () => {
     expect(outageIn([app(401, 1), app(401, 4)], 0)).toEqual({ refused: 2, seconds: 3, realSeconds: 3 })
     expect(outageIn([app(200, 1), ISSUED], 0)).toBeNull()

@@ -42,7 +42,7 @@ const SHOWN: readonly (readonly [DemoEvent, string])[] = [
     { type: "token-issued", ...at, keyId: KEY, expiresAt: "", isAnswerLost: true },
     "   1.23 ✗ LINE            issues Q6VkQN…, and its answer is lost",
   ],
-  [{ type: "token-revoked", ...at, keyId: KEY, by: "function" }, "   1.23 ✗ LINE            revokes Q6VkQN…"],
+  [{ type: "token-revoked", ...at, keyId: KEY, by: "function" }, "   1.23 ○ LINE            revokes Q6VkQN…"],
   [
     { type: "token-revoked", ...at, keyId: KEY, by: "outside" },
     "   1.23 ✗ LINE            revokes Q6VkQN…, as somebody else asked",
@@ -127,6 +127,14 @@ describe("the timeline", () => {
     for (const [event] of SHOWN) expect(rows(timelineOf(event), 80)).toHaveLength(1)
   })
 
+  it("says what a longer jump of the clock is for", () => {
+    const why = "the grace of a day and a run"
+    const moved: DemoEvent = { type: "clock-moved", ...at, seconds: 87_300, now: "2026-11-24T10:15:30.000Z", why }
+    expect(rows(timelineOf(moved))).toEqual([
+      "   1.23 » clock           24 h 15 min pass, the grace of a day and a run: it is 2026-11-24 10:15",
+    ])
+  })
+
   it("says nothing of a run of the sentinel that went well: what it did has been told", () => {
     expect(timelineOf({ type: "sentinel-ran", ...at, outcome: "succeeded" })).toEqual([])
   })
@@ -195,17 +203,22 @@ describe("the status", () => {
 describe("the summary", () => {
   it("counts rotations, and tokens by state", () => {
     expect(SUMMARY.rotations).toEqual({ succeeded: 7, retried: 2, failed: 1, total: 8 })
-    expect(SUMMARY.tokens).toMatchObject({ issued: 9, live: 4, retired: 4, forgotten: 0 })
+    expect(SUMMARY.tokens).toMatchObject({ issued: 9, live: 4, retired: 4, revokedOutside: 1, forgotten: 0 })
     expect(SUMMARY.tokens.current).toHaveLength(1)
     expect(SUMMARY.tokens.superseded).toHaveLength(1)
     expect(SUMMARY.tokens.leaked.map(({ keyId }) => keyId)).toEqual(["lost", "killed"])
     expect(SUMMARY.outages).toEqual([{ act: "outside-revocation", refused: 12, seconds: 901.5, realSeconds: 1.5 }])
   })
 
+  it("leaves no issued token out: live, retired and revoked ones add up", () => {
+    const { issued, live, retired, revokedOutside } = SUMMARY.tokens
+    expect(live + retired + revokedOutside).toBe(issued)
+  })
+
   it("names each token's fate, the verdict and what to do next", () => {
     const text = rows(summaryLines(SUMMARY)).join("\n")
     expect(text).toContain("7 of 8 succeeded, 2 of them after a retry; 1 given up")
-    expect(text).toContain("9 issued, 4 retired, 4 live at LINE now, 0 forgotten")
+    expect(text).toContain("9 issued: 4 live at LINE now, 4 retired, 1 revoked by somebody else, 0 forgotten")
     expect(text.match(/is revoked after 2026-11-24 18:00/g)).toHaveLength(1)
     expect(text.match(/nobody holds it/g)).toHaveLength(2)
     expect(text).toContain("refused 12 times within 1.5 s here")
@@ -218,7 +231,7 @@ describe("the summary", () => {
     const tokens = [...GOOD_FINDINGS.tokens, view("key-of-lost-answer", "superseded")]
     const findings = { ...GOOD_FINDINGS, tokens }
     const summary = summarize({ findings, canary: SUMMARY.canary, failures: ["one"] })
-    expect(rows(summaryLines(summary)).join("\n")).toContain("5 live at LINE now, 1 forgotten")
+    expect(rows(summaryLines(summary)).join("\n")).toMatch(/5 live at LINE now, .*, 1 forgotten/)
   })
 
   it("says how many secrets got out", () => {
