@@ -1,4 +1,5 @@
 import { countOf } from "../count.ts"
+import { fateWords } from "../soak/token-fates.ts"
 import type { DemoEvent } from "./events.ts"
 import { type Line, type Part, part } from "./line.ts"
 import { count, searchWords } from "./words.ts"
@@ -32,7 +33,7 @@ export function troubleParts({ outcome, attempts, troubles }: EventOf<"app-rotat
 
 /** What the day came to, and the verdict. Pure. */
 export function badDaySummary(result: EventOf<"bad-day-ended">): readonly Line[] {
-  const { rotations, succeeded, failed, retries, tokensIssued, faults, violations, seed } = result
+  const { rotations, succeeded, failed, retries, faults, violations, seed } = result
   const { secretsSearched, secretsFound } = result
   const struck = Object.values(faults).reduce((sum, times) => sum + times, 0)
   return [
@@ -40,14 +41,11 @@ export function badDaySummary(result: EventOf<"bad-day-ended">): readonly Line[]
     plain(part("  Summary", "bold")),
     labelled("rotations", `${rotations} asked for: ${succeeded} succeeded, ${failed} failed, ${retries} tried again`),
     labelled("faults", `${struck} of ${count(Object.keys(faults).length, "kind")}`),
-    labelled(
-      "tokens",
-      `${tokensIssued} issued; each is stored and queued for its revocation, or one fault explains it`,
-    ),
+    labelled("tokens", fateWords(result)),
     labelled("secrets", searchWords(secretsSearched, " in all that was written", secretsFound)),
     EMPTY,
     violations.length === 0
-      ? plain(part("  ✓ Every invariant held, and a rotation of each app on the good day after succeeded.", "good"))
+      ? { lead: [part("  ✓ ", "good")], text: [part(GOOD, "good")] }
       : plain(part(`  ✗ ${count(violations.length, "invariant")} didn't hold; see below.`, "bad")),
     EMPTY,
     {
@@ -58,6 +56,9 @@ export function badDaySummary(result: EventOf<"bad-day-ended">): readonly Line[]
     EMPTY,
   ]
 }
+
+const GOOD =
+  "Every invariant held: stored tokens are queued for their revocation, a fault of its own explains each other one, and each app was rotated on the good day after."
 
 const EMPTY: Line = { lead: [], text: [] }
 

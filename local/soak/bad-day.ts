@@ -8,6 +8,7 @@ import { judgeApp, type SoakViolation } from "./invariants.ts"
 import { askForRotation } from "./rotate.ts"
 import { startSampling } from "./samples.ts"
 import { searchSecrets } from "./secrets-search.ts"
+import { type TokenFates, tokenFates } from "./token-fates.ts"
 import type { SoakedApp, SoakWorld } from "./world.ts"
 
 /** How long and how bad. */
@@ -22,7 +23,7 @@ export interface SoakOptions {
 }
 
 /** What a bad day came to. */
-export interface SoakResult {
+export interface SoakResult extends TokenFates {
   readonly seed: number
   /** Asked for on the bad day. */
   readonly rotations: number
@@ -31,7 +32,6 @@ export interface SoakResult {
   readonly failed: number
   /** Retries of the whole rotation. */
   readonly retries: number
-  readonly tokensIssued: number
   /** Faults that struck, by kind. */
   readonly faults: Readonly<Record<string, number>>
   /** Errors of the function, by code. */
@@ -74,7 +74,7 @@ export async function soak(world: SoakWorld, options: SoakOptions): Promise<Soak
       seed: options.badDay.seed,
       rotations: options.rotations,
       ...onTheDay,
-      tokensIssued: apps.reduce((sum, { tokens }) => sum + tokens.length, 0),
+      ...tokenFates(apps),
       faults: countFaults(world),
       errors: countOf(world.functionLines().flatMap(({ error }) => error ?? [])),
       secretsSearched: known.length,

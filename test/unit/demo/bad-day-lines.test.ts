@@ -15,6 +15,10 @@ const ended: Extract<DemoEvent, { type: "bad-day-ended" }> = {
   failed: 1,
   retries: 5,
   tokensIssued: 30,
+  tokensStored: 27,
+  tokensRevoked: 1,
+  tokensLeaked: 2,
+  leaksEndBy: "2026-12-23T09:00:00.000Z",
   faults: { "line server-error": 3, "secrets-manager stale": 4 },
   errors: { LINE: 3 },
   secretsSearched: 100,
@@ -40,6 +44,7 @@ describe("a bad day on the screen", () => {
     const summary = textOf(badDaySummary(ended))
     expect(summary).toContain("24 asked for: 23 succeeded, 1 failed, 5 tried again")
     expect(summary).toContain("7 of 2 kinds")
+    expect(summary).toContain("30 issued: 27 stored, 1 revoked at once, 2 leaked, gone by 2026-12-23")
     expect(summary).toContain("100 secret values searched for in all that was written: none found")
     expect(summary).toContain("✓ Every invariant held")
     expect(summary).toContain("npm start -- --bad-day --seed 7")
@@ -52,6 +57,6 @@ describe("a bad day on the screen", () => {
   it("doesn't say so when one didn't", () => {
     const summary = textOf(badDaySummary({ ...ended, violations: [{ invariant: "I1", what: "demo: dead" }] }))
     expect(summary).toContain("✗ 1 invariant didn't hold")
-    expect(summary).not.toContain("✓")
+    for (const claim of ["✓", "queued", "explains"]) expect(summary).not.toContain(claim)
   })
 })
