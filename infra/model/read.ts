@@ -39,9 +39,15 @@ export function readNumber(value: unknown, option: string, rule: NumberRule, rep
 export function readText(value: unknown, option: string, rule: TextRule, report: Report): string | undefined {
   if (isAbsent(value)) return undefined
   if (typeof value === "string" && rule.pattern.test(value)) return value
-  const found = rule.isNearSecrets ? shownCarefully(value) : shown(value)
-  report.add(option, `must be ${rule.wanted}; found ${found}`)
+  report.add(option, `must be ${rule.wanted}; found ${foundText(value, rule)}`)
   return undefined
+}
+
+/** YAML, and the CLI with `--path`, make a number of what is all digits. */
+function foundText(value: unknown, { pattern, isNearSecrets = false }: TextRule): string {
+  if (typeof value === "number" && pattern.test(String(value)))
+    return `the number ${value}: put it in quotes, or set it with pulumi config set --type string`
+  return isNearSecrets ? shownCarefully(value) : shown(value)
 }
 
 /** True or false, or text that says so, as stack config has it; the fallback when it is left out or wrong. */

@@ -128,6 +128,27 @@ const SHAPES: readonly Wrong[] = [
 /** Names and ids. */
 const NAMES: readonly Wrong[] = [
   {
+    because: "a kid is a number",
+    channel: { kid: 12_345 },
+    option: "channels.support.kid",
+    says: /found the number 12345: put it in quotes, or set it with pulumi config set --type string$/,
+    right: { channel: { kid: "12345" } },
+  },
+  {
+    because: "an app's name is a number",
+    channel: { apps: ["bot", 7] },
+    option: "channels.support.apps[1]",
+    says: /found the number 7: put it in quotes/,
+    right: { channel: { apps: ["bot", "7"] } },
+  },
+  {
+    because: "a channel id is a number with a fraction, and quotes wouldn't help",
+    channel: { channelId: 1.5 },
+    option: "channels.support.channelId",
+    says: /digits such as "1234567890"; found 1\.5$/,
+    right: { channel: { channelId: "1" } },
+  },
+  {
     because: "an app's name has a slash",
     channel: { apps: ["bot", "crm/eu"] },
     option: "channels.support.apps[1]",
