@@ -45,9 +45,13 @@ function channelInput(value: unknown, fill: Fill): unknown {
   return withoutSecrets(changeMembers(value, { ...key(unknownKey), nextKey }))
 }
 
-const unknownKey: StandIn = () => "00000000-0000-4000-8000-000000000000"
-/** Another one: a channel's next key isn't its present one. */
-const unknownNextKey: StandIn = () => "00000000-0000-4000-8000-000000000001"
+/** Stand-ins of keys in KMS. A channel's next key isn't its present one. */
+export const UNKNOWN_KEYS = {
+  present: "00000000-0000-4000-8000-000000000000",
+  next: "00000000-0000-4000-8000-000000000001",
+}
+const unknownKey: StandIn = () => UNKNOWN_KEYS.present
+const unknownNextKey: StandIn = () => UNKNOWN_KEYS.next
 
 function withoutSecrets(value: unknown): unknown {
   if (!isObject(value)) return value

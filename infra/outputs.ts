@@ -7,7 +7,7 @@ import type { ChannelPart } from "./resources/channel.ts"
 export function outputsOf({ channels, functions, alarms, dashboardUrl }: Parts) {
   return {
     phases: perChannel(channels, ({ channel }) => output<string>(channel.phase)),
-    nextSteps: perChannel(channels, ({ channel }) => output(channel.nextStep)),
+    nextSteps: perChannel(channels, ({ nextStep }) => nextStep),
     publicJwks: perChannel(channels, ({ publicJwk }) => publicJwk),
     nextPublicJwks: perChannel(channels, ({ nextPublicJwk }) => nextPublicJwk),
     credentialsSecretArns: perChannel(channels, ({ credentialsSecretArn }) => credentialsSecretArn),

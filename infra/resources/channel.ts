@@ -7,6 +7,7 @@ import { type AppPart, makeApp, type RotationNeeds } from "./app.ts"
 import { type ChannelKeys, type CredentialsPart, makeCredentials } from "./credentials.ts"
 import { makePreflight, type Triggers } from "./invocations.ts"
 import { makeSigningKey } from "./key.ts"
+import { nextStepText } from "./next-step-text.ts"
 import { makeSchedule, type Watching } from "./schedule.ts"
 import type { Scope } from "./scope.ts"
 
@@ -24,6 +25,7 @@ export interface Shared {
 /** What a channel came to. */
 export interface ChannelPart {
   readonly channel: Channel
+  readonly nextStep: Output<string>
   readonly publicJwk: Output<string>
   readonly nextPublicJwk: Output<string> | undefined
   readonly credentialsSecretArn: Output<string>
@@ -40,6 +42,7 @@ export function makeChannel(scope: Scope, channel: Channel, shared: Shared): Cha
   if (needs) watchChannel(scope, channel, apps, needs, shared)
   return {
     channel,
+    nextStep: nextStepText(channel, given),
     publicJwk: keys.present.publicJwk,
     nextPublicJwk: keys.next?.publicJwk,
     credentialsSecretArn: credentials.secret.arn,

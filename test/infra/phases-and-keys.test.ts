@@ -109,3 +109,18 @@ test("a present and a next key of the user's own may both be known only later", 
   const { component } = await deploy(argsWith({ channelSecret: secret("0123456789abcdef0123456789abcdef"), ...keys }))
   expect(await known(component.phases)).toEqual({ support: "rotating" })
 })
+
+test("a next step names keys that are known only later, not what stands for them", async () => {
+  const [present, next] = ["11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"]
+  const keys = { kmsKeyId: output(`${present}`), nextKey: { kid: "kid-2", kmsKeyId: output(`${next}`) } }
+  const stored = { channelSecret: undefined, credentialsStored: true } as unknown as ChannelArgs
+  const { component } = await deploy(argsWith({ ...stored, ...keys }))
+  const nextStep = (await known(component.nextSteps)).support
+  expect(nextStep).toContain(`"kid":"kid-2","kmsKeyId":"${next}"`)
+  expect(nextStep).toContain(`channels.support.kmsKeyId' '${next}'`)
+  expect(nextStep).not.toContain("00000000-0000-4000-8000")
+  const { component: waiting } = await deploy({
+    channels: { support: { channelId: "1", apps: ["bot"], kid: "kid-1", kmsKeyId: keys.kmsKeyId } },
+  })
+  expect((await known(waiting.nextSteps)).support).toContain(`"kmsKeyId":"${present}"}`)
+})
