@@ -51,9 +51,9 @@ describe("an event of the sentinel", () => {
     ["an empty list of apps", { ...watch, apps: [] }, "`apps`"],
     ["an app twice", { ...watch, apps: ["bot", "bot"] }, "`apps`"],
     ["too many apps", { ...watch, apps: Array.from({ length: 31 }, (_, index) => `app-${index}`) }, "`apps`"],
-    ["an app that is no name", { ...watch, apps: ["a b"] }, "`apps`"],
-    ["one app of several that is no name", { ...watch, apps: ["bot", "a b"] }, "`apps`"],
-    ["an app that is a number", { ...watch, apps: [5] }, "`apps`"],
+    ["an app that is no name", { ...watch, apps: ["a b"] }, "`apps[0]`"],
+    ["one app of several that is no name", { ...watch, apps: ["bot", "a b"] }, "`apps[1]`"],
+    ["an app that is a number", { ...watch, apps: [5] }, "`apps[0]`"],
     ["too many foreign tokens", { ...watch, foreignTokens: 30 }, "`foreignTokens`"],
     ["a negative number of them", { ...watch, foreignTokens: -1 }, "`foreignTokens`"],
     ["a fraction of one", { ...watch, foreignTokens: 0.5 }, "`foreignTokens`"],
@@ -88,24 +88,63 @@ describe("an event of the sentinel", () => {
   })
 
   it.each([
-    ["the event must be a JSON object; found another list", []],
+    ["the event must be a JSON object; found an empty list", []],
+    ["the event must be a JSON object; found a list", [{}]],
+    ["the event must be a JSON object; found null", null],
+    ["the event must be a JSON object; found nothing", undefined],
     [
       "`operation` must be one of watch, preflight, await-token, retire-now, revoke-held; found nothing",
       { channel: "support" },
     ],
     ["`foreignTokens` must be a whole number from 0 to 29; found 30", { ...watch, foreignTokens: 30 }],
     [
-      "`replaceChannel` must be true, or left out; found object",
+      "`replaceChannel` must be true, or left out; found an object",
       { ...watch, operation: "preflight", replaceChannel: {} },
     ],
     [
-      "`apps` must be 1 to 30 different names of 1 to 64 letters, digits, - and _; found another list",
-      { ...watch, apps: [] },
+      "`replaceChannel` must be true, or left out; found null",
+      { ...watch, operation: "preflight", replaceChannel: null },
+    ],
+    ["`apps` must be a list of 1 to 30 different names; found an empty list", { ...watch, apps: [] }],
+    ["`apps` must be a list of 1 to 30 different names; found nothing", { ...watch, apps: undefined }],
+    ['`apps` must be a list of 1 to 30 different names; found "bot"', { ...watch, apps: "bot" }],
+    ["`apps` must be a list of 1 to 30 different names; found an object", { ...watch, apps: { length: 1 } }],
+    ["`apps` must be a list of 1 to 30 different names; found the same name twice", { ...watch, apps: ["bot", "bot"] }],
+    ["`apps` must be a list of 1 to 30 different names; found a list of 31", { ...watch, apps: Array(31).fill("bot") }],
+    [
+      "`apps[1]` must be a name of 1 to 64 letters, digits, - and _; found a text with other characters",
+      { ...watch, apps: ["bot", "c rm"] },
+    ],
+    ["`apps[0]` must be a name of 1 to 64 letters, digits, - and _; found 5", { ...watch, apps: [5] }],
+    ['`channel` must be a name of 1 to 64 letters, digits, - and _; found ""', { ...watch, channel: "" }],
+    [
+      "`channel` must be a name of 1 to 64 letters, digits, - and _; found a text with other characters",
+      { ...watch, channel: "$" },
+    ],
+    [
+      "`channel` must be a name of 1 to 64 letters, digits, - and _; found a text with other characters",
+      { ...watch, channel: "$".repeat(64) },
+    ],
+    [
+      "`channel` must be a name of 1 to 64 letters, digits, - and _; found a text of 65 characters",
+      { ...watch, channel: "7".repeat(65) },
+    ],
+    [
+      "`channelId` must be the channel id from the console, digits in a string, or left out; found 1234567890",
+      { ...watch, operation: "preflight", channelId: 1234567890 },
+    ],
+    [
+      "`kid` must be the key id that the console shows for the registered public key, or left out; found a text of 3 characters",
+      { ...watch, operation: "preflight", kid: "a b" },
+    ],
+    [
+      "`nextKid` must be the key id that the console shows for the registered public key, or left out; found a list",
+      { ...watch, operation: "preflight", nextKid: ["kid"] },
     ],
     ["`channel` must be a name of 1 to 64 letters, digits, - and _; found 7", { ...watch, channel: 7 }],
     ['`tf.action` must be create, update or delete; found "destroy"', { ...watch, tf: "destroy" }],
     [
-      '`foreignToken` must be left out: watch takes operation, channel, tf, apps, foreignTokens; found "it"',
+      "`foreignToken` isn't known to watch, which takes operation, channel, tf, apps, foreignTokens: leave it out, or correct it",
       { ...watch, foreignToken: 1 },
     ],
   ])("is refused in so many words: %s", async (message, event) => {
@@ -120,15 +159,17 @@ describe("an event of the sentinel", () => {
   it.each(["a b", "1watch", "watch1", "$", "A".repeat(31)])(
     "is refused without the text that was found: %j",
     async (operation) => {
-      expect((await refusalOf(() => parseSentinelEvent({ ...watch, operation }))).message).toMatch(/found string$/)
+      expect((await refusalOf(() => parseSentinelEvent({ ...watch, operation }))).message).toMatch(
+        new RegExp(`found a text of ${operation.length} characters$`),
+      )
     },
   )
 
   it("is refused with an unknown member's name only if that is a word", async () => {
     const named = async (member: string) =>
       (await refusalOf(() => parseSentinelEvent({ ...watch, [member]: 1 }))).message
-    expect(await named("foreign-token")).toContain("`foreign-token` must be left out")
-    expect(await named("foreign.token")).toContain("`a member` must be left out")
+    expect(await named("foreign-token")).toContain("`foreign-token` isn't known")
+    expect(await named("foreign.token")).toContain("a member whose name isn't shown isn't known")
   })
 
   it("for an app may name all apps of the channel, which must be some, and this one among them", async () => {
@@ -136,9 +177,9 @@ describe("an event of the sentinel", () => {
     expect(parseSentinelEvent({ ...retire, apps: ["crm", "bot"] })).toMatchObject({ app: "bot", apps: ["crm", "bot"] })
     const refused = async (apps: unknown) => (await refusalOf(() => parseSentinelEvent({ ...retire, apps }))).message
     expect(await refused(["crm", "shop"])).toBe(
-      "BAD_EVENT: `apps` must be all apps of the channel, bot among them; found another list",
+      "BAD_EVENT: `apps` must be all apps of the channel, bot among them; found a list without it",
     )
-    expect(await refused([])).toContain("1 to 30 different names")
+    expect(await refused([])).toContain("a list of 1 to 30 different names")
   })
 
   it("is refused without quoting what could be a secret", async () => {
