@@ -1,7 +1,7 @@
 import { failureOf, type RotationError } from "../errors.ts"
 import { PENDING } from "../labels.ts"
 import type { Acting } from "./acting.ts"
-import type { Action } from "./action.ts"
+import type { Action, Relabelling } from "./action.ts"
 import type { SentinelDeps } from "./deps.ts"
 import { addLabel, removeLabel } from "./move-label.ts"
 import { revokeDue } from "./revoke-due.ts"
@@ -55,16 +55,15 @@ async function performOrThrow(deps: SentinelDeps, acting: Acting, action: Action
     case "revoke":
       return revokeDue(deps, acting, action)
     case "unlabel-proved":
-      return relabel(deps, action, undefined, action.labels)
+      return relabel(deps, { ...action, add: undefined, remove: action.labels })
     case "stamp-superseded":
     case "unstamp-current":
     case "mark-pending":
-      return relabel(deps, action, action.add, action.remove)
+      return relabel(deps, action)
     case "name-current":
-      return relabel(deps, action, action.add, [])
+      return relabel(deps, { ...action, remove: [] })
     case "clear-pending":
-      await relabel(deps, action, undefined, action.removeFirst)
-      return relabel(deps, action, action.add, [PENDING, ...action.remove])
+      return relabel(deps, { ...action, remove: [PENDING, ...action.remove] })
     case "start-rotation":
       return startRotation(deps, action)
     case "report":
@@ -79,13 +78,11 @@ interface OnVersion {
   readonly versionId: string
 }
 
-/** Adds first and removes then: a version that loses its last label may be forgotten by AWS. */
 async function relabel(
   deps: SentinelDeps,
-  { secretArn, versionId }: OnVersion,
-  add: string | undefined,
-  remove: readonly string[],
+  { secretArn, versionId, removeFirst = [], add, remove }: OnVersion & Relabelling,
 ): Promise<"done"> {
+  for (const label of removeFirst) await removeLabel(deps, { secretArn, versionId, label })
   if (add !== undefined) await addLabel(deps, { secretArn, versionId, label: add })
   for (const label of remove) await removeLabel(deps, { secretArn, versionId, label })
   return "done"

@@ -22,6 +22,16 @@ interface OnVersion {
   readonly versionId: string
 }
 
+/**
+ * A change of a version's labels: it loses `removeFirst`, gets `add`, and loses `remove`. To add first keeps the value; what
+ * goes first is what a secret without room can spare.
+ */
+export interface Relabelling {
+  readonly removeFirst?: readonly string[]
+  readonly add: string | undefined
+  readonly remove: readonly string[]
+}
+
 /** One thing to do for a channel, and why. Each is idempotent, and each may fail without stopping the others. */
 export type Action =
   /** Due, and LINE still lists or accepts it. `label`: the retire label that its value is read by. */
@@ -42,34 +52,18 @@ export type Action =
   | ({
       readonly kind: "stamp-superseded"
       readonly name: string
-      readonly add: string
-      readonly remove: readonly string[]
       readonly reason: "superseded" | "never-current" | "ordered"
-    } & OnVersion)
+    } & Relabelling &
+      OnVersion)
   /** Current again: gets `add`, then loses `remove`. */
-  | ({
-      readonly kind: "unstamp-current"
-      readonly add: string
-      readonly remove: readonly string[]
-      readonly reason: "current-again"
-    } & OnVersion)
+  | ({ readonly kind: "unstamp-current"; readonly reason: "current-again" } & Relabelling & OnVersion)
   /** Current, and no label of ours says which token it holds: gets `add`. */
   | ({ readonly kind: "name-current"; readonly add: string; readonly reason: "unlabelled" } & OnVersion)
-  /** First sight of a pending version: gets `add`; it loses `remove` when it isn't pending any more. */
-  | ({
-      readonly kind: "mark-pending"
-      readonly add: string | undefined
-      readonly remove: readonly string[]
-      readonly reason: "first-sight" | "not-pending-any-more"
-    } & OnVersion)
-  /** Pending for longer than any rotation, or no rotation at all: loses `removeFirst`, gets `add`, so that its value isn't forgotten, then loses AWSPENDING and `remove`. */
-  | ({
-      readonly kind: "clear-pending"
-      readonly removeFirst: readonly string[]
-      readonly add: string | undefined
-      readonly remove: readonly string[]
-      readonly reason: "stuck" | "demoted" | "no-room"
-    } & OnVersion)
+  /** First sight of a pending version: gets `add`; one that isn't pending any more loses `remove`, and gets a name if it has none. */
+  | ({ readonly kind: "mark-pending"; readonly reason: "first-sight" | "not-pending-any-more" } & Relabelling &
+      OnVersion)
+  /** Pending for longer than any rotation, or no rotation at all: gets `add`, so that its value isn't forgotten, then loses AWSPENDING and `remove`. */
+  | ({ readonly kind: "clear-pending"; readonly reason: "stuck" | "demoted" | "no-room" } & Relabelling & OnVersion)
   | {
       readonly kind: "start-rotation"
       readonly app: string

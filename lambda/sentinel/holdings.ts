@@ -104,7 +104,7 @@ export function currentOf(holdings: readonly Holding[]): Holding | undefined {
 /**
  * Whether a superseded version was never current: it isn't AWSPREVIOUS, and its token is younger than the current one,
  * whose promotion would have made it so. Tokens are issued in the order of their rotations; where AWSPREVIOUS holds a
- * younger one than AWSCURRENT, somebody went back, and nobody can tell. Pure.
+ * younger one than AWSCURRENT, or the same, somebody went back, and nobody can tell. Pure.
  */
 export function wasNeverCurrent(holding: Holding): boolean {
   const siblings = holdingsIn(holding.secret)
@@ -112,11 +112,10 @@ export function wasNeverCurrent(holding: Holding): boolean {
   const previous = siblings.find(({ isPrevious }) => isPrevious)
   if (holding.isPrevious || holding.held?.kind !== "token") return false
   if (current === undefined) return previous === undefined
-  if (current.held?.kind !== "token" || isYoungerOrUnknown(previous, current.held.issuedAtMs)) return false
+  if (current.held?.kind !== "token" || !isOlder(previous, current.held.issuedAtMs)) return false
   return holding.held.issuedAtMs > current.held.issuedAtMs
 }
 
-function isYoungerOrUnknown(previous: Holding | undefined, issuedAtMs: number): boolean {
-  if (previous === undefined) return false
-  return previous.held?.kind !== "token" || previous.held.issuedAtMs > issuedAtMs
+function isOlder(previous: Holding | undefined, issuedAtMs: number): boolean {
+  return previous === undefined || (previous.held?.kind === "token" && previous.held.issuedAtMs < issuedAtMs)
 }

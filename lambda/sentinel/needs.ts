@@ -1,7 +1,7 @@
 import { isListable } from "../held-token.ts"
 import { dueRetirements } from "./decide/retirements.ts"
 import { rotationReason } from "./decide/rotations.ts"
-import { currentOf, type Holding, holdingsIn, holdingsOf } from "./holdings.ts"
+import { currentOf, type Holding, holdingsIn, holdingsOf, isInUse } from "./holdings.ts"
 import type { Observation, ObservedSecret, Policy } from "./observation.ts"
 
 /** A version whose value has to be read before anything can be decided. */
@@ -74,10 +74,7 @@ export function suspectsOf(observation: Observation, policy: Policy): readonly S
   return [...current, ...due].filter(({ keyId }) => !liveKeyIds.includes(keyId))
 }
 
-/** Whether the channel's current and pending values are all known; a raw value put by hand isn't. Pure. */
-export function unreadableInUse(observation: Pick<Observation, "secrets">): readonly Holding[] {
-  return holdingsOf(observation).filter(
-    ({ isCurrent, isPending, held, secret }) =>
-      (isCurrent || isPending) && held?.kind === "unreadable" && !secret.description.isDeleted,
-  )
+/** Every version of the channel that is current or pending, and can be read. Pure. */
+export function readableInUse({ secrets }: Pick<Observation, "secrets">): readonly Holding[] {
+  return holdingsOf({ secrets }).filter((holding) => isInUse(holding) && !holding.secret.description.isDeleted)
 }

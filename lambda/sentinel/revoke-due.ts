@@ -6,7 +6,8 @@ import type { Acting } from "./acting.ts"
 import type { Action } from "./action.ts"
 import { decideRetirements } from "./decide/retirements.ts"
 import type { SentinelDeps } from "./deps.ts"
-import { unreadableInUse } from "./needs.ts"
+import { inParallel } from "./in-parallel.ts"
+import { readableInUse } from "./needs.ts"
 import { mayHoldTokens, type Observation } from "./observation.ts"
 import { describeSecrets, readWhatIsNeeded } from "./observe-secrets.ts"
 
@@ -25,7 +26,7 @@ export async function revokeDue(deps: SentinelDeps, acting: Acting, action: Revo
   const isStillDue = decideRetirements(again, acting.policy).some(
     (other) => other.kind === "revoke" && other.keyId === action.keyId,
   )
-  if (!isStillDue || (await isInUnreadableValue(deps, again, token))) return "skipped"
+  if (!isStillDue || (await isInUse(deps, again, action.keyId, token))) return "skipped"
   await revoke(deps, acting, action.keyId, token)
   return "done"
 }
@@ -54,13 +55,24 @@ async function lookAgain(deps: SentinelDeps, { run, observation, policy }: Actin
   return again
 }
 
-/** A raw token that somebody put by hand has no key id to be known by. */
-async function isInUnreadableValue(deps: SentinelDeps, observation: Observation, token: string): Promise<boolean> {
-  for (const { secret, versionId } of unreadableInUse(observation)) {
-    const value = await deps.secrets.read(secret.description.arn, versionId)
-    if (value.kind === "value" && value.text.includes(token)) return true
-  }
-  return false
+/**
+ * What is in use is known by key id; but a value that somebody put or edited by hand may hold this very token without one, or
+ * under another. @throws {RotationError} `TOKEN_FOREIGN` where it is under another: nothing else would tell
+ */
+async function isInUse(deps: SentinelDeps, again: Observation, keyId: string, token: string): Promise<boolean> {
+  const holders = await inParallel(readableInUse(again), async (holding) => {
+    const value = await deps.secrets.read(holding.secret.description.arn, holding.versionId)
+    return value.kind === "value" && value.text.includes(token) ? [{ holding, text: value.text }] : []
+  })
+  const [found] = holders.flat()
+  const claimed = found && readStoredToken(found.text)?.keyId
+  if (found === undefined || claimed === undefined) return found !== undefined
+  const { app } = found.holding.secret
+  throw new RotationError(
+    "TOKEN_FOREIGN",
+    `the token ${keyId}, which is due, wasn't revoked: the secret of ${app} uses it under the key id ${claimed}, so somebody edited that value; rotate ${app}`,
+    { keyId },
+  )
 }
 
 async function revoke(deps: SentinelDeps, { run, channel }: Acting, keyId: string, accessToken: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { countLabels, freeTokenLabel, LABEL_LIMIT, retireLabel, tokenLabel } from "../../labels.ts"
+import { countLabels, freeTokenLabel, LABEL_LIMIT, retireLabel, tokenLabel, versionWith } from "../../labels.ts"
 import type { Action } from "../action.ts"
 import { type Holding, holdingsIn, holdingsOf, isInUse, keyIdsInUse, wasNeverCurrent } from "../holdings.ts"
 import type { Observation, Policy } from "../observation.ts"
@@ -34,8 +34,17 @@ function stamp(
   if (keyId === undefined && holding.held === undefined) return []
   const { graceMs, reason } = graceOf(policy, holding)
   const add = retireLabel(observation.nowMs + graceMs, nameFor(holding))
-  const remove = [...retireLabels.filter((label) => label !== add), ...tokenLabels]
-  return [{ kind: "stamp-superseded", ...placeOf(holding), name, add, remove, reason }]
+  const old = retireLabels.filter((label) => label !== add)
+  const relabelling =
+    isFull(holding) && tokenLabels.length > 0
+      ? { removeFirst: old, add, remove: tokenLabels }
+      : { add, remove: [...old, ...tokenLabels] }
+  return [{ kind: "stamp-superseded", ...placeOf(holding), name, ...relabelling, reason }]
+}
+
+/** Where nothing can be added, what goes anyway goes first: another label keeps the value meanwhile. */
+function isFull({ secret }: Holding): boolean {
+  return countLabels(secret.description.stages) >= LABEL_LIMIT
 }
 
 function graceOf({ graceMs, retireNow }: Policy, holding: Holding) {
@@ -69,10 +78,11 @@ function isUnlabelledPrevious({ liveKeyIds = [] }: Observation, holding: Holding
 
 /** Its label is added also where it is seen already: reads lag, and another run may have taken it off since. */
 function unstamp(holding: Holding): readonly Action[] {
-  const { isCurrent, retireLabels, tokenLabels } = holding
+  const { isCurrent, retireLabels, tokenLabels, versionId, name, secret } = holding
   if (!isCurrent || retireLabels.length === 0) return []
-  const add = tokenLabels[0] ?? ownLabel(holding)
-  return [{ kind: "unstamp-current", ...placeOf(holding), add, remove: retireLabels, reason: "current-again" }]
+  const add = tokenLabels[0] ?? freeTokenLabel(versionId, name, secret.description.stages)
+  const relabelling = isFull(holding) ? { removeFirst: retireLabels, add, remove: [] } : { add, remove: retireLabels }
+  return [{ kind: "unstamp-current", ...placeOf(holding), ...relabelling, reason: "current-again" }]
 }
 
 /** The sentinel adds a label before it takes one off, so one place must stay free. */
@@ -80,16 +90,15 @@ const SPARE = 1
 
 /**
  * A current token without a label, put by hand or stored while there was no room, is named as soon as there is: two
- * promotions on, nothing else keeps its value. The next rotation would take that place anyway.
+ * promotions on, nothing else keeps its value. The next rotation would take that place anyway. A copy of a token that another
+ * version is labelled with needs none.
  */
 function nameCurrent(holding: Holding): readonly Action[] {
   const { isCurrent, tokenLabels, retireLabels, held, secret } = holding
   const isLabelled = tokenLabels.length > 0 || retireLabels.length > 0
   const hasRoom = countLabels(secret.description.stages) + 1 + SPARE <= LABEL_LIMIT
-  if (!isCurrent || isLabelled || held?.kind !== "token" || !hasRoom) return []
-  return [{ kind: "name-current", ...placeOf(holding), add: ownLabel(holding), reason: "unlabelled" }]
-}
-
-function ownLabel({ versionId, name, secret }: Holding): string {
-  return freeTokenLabel(versionId, name, secret.description.stages)
+  const add = tokenLabel(holding.name)
+  const isCopy = versionWith(add, secret.description.stages) !== undefined
+  if (!isCurrent || isLabelled || held?.kind !== "token" || !hasRoom || isCopy) return []
+  return [{ kind: "name-current", ...placeOf(holding), add, reason: "unlabelled" }]
 }

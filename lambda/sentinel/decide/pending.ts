@@ -23,7 +23,7 @@ export function decidePending({ secrets, nowMs }: Observation): readonly Action[
       return holdings.flatMap((holding) =>
         holding.isPending && !holding.isCurrent
           ? watch(holding, current, nowMs)
-          : [...makeRoom(holding), ...unmark(holding)],
+          : [...makeRoom(holding), ...unmark(holding, current)],
       )
     })
 }
@@ -58,7 +58,7 @@ function isUnread({ tokenLabels, retireLabels, held }: Holding): boolean {
   return tokenLabels.length === 0 && retireLabels.length === 0 && held === undefined
 }
 
-/** A value without a label of ours gets one before AWSPENDING goes, unless it is a copy of the current one, or empty. */
+/** A value without a label of ours gets one before AWSPENDING or its mark goes, unless it is a copy of the current one, or empty. */
 function labelToKeep(holding: Holding, current: Holding | undefined): string | undefined {
   const { tokenLabels, retireLabels, held, keyId, versionId, secret } = holding
   if (tokenLabels.length > 0 || retireLabels.length > 0 || held === undefined || held.kind === "absent")
@@ -76,16 +76,16 @@ function makeRoom(holding: Holding): readonly Action[] {
   ]
 }
 
-function unmark(holding: Holding): readonly Action[] {
-  const { pendingSeenLabels } = holding
-  if (pendingSeenLabels.length === 0) return []
-  return [
-    {
-      kind: "mark-pending",
-      ...placeOf(holding),
-      add: undefined,
-      remove: pendingSeenLabels,
-      reason: "not-pending-any-more",
-    },
-  ]
+/** The mark may be the last label of a value that was stored while there was no room for its own: that comes first then. */
+function unmark(holding: Holding, current: Holding | undefined): readonly Action[] {
+  const { pendingSeenLabels, isCurrent, isPrevious, secret } = holding
+  if (pendingSeenLabels.length === 0 || (!isCurrent && isUnread(holding))) return []
+  const add = isCurrent ? undefined : labelToKeep(holding, current)
+  const hasNoRoom = add !== undefined && countLabels(secret.description.stages) >= LABEL_LIMIT
+  const spare = isPrevious ? pendingSeenLabels : pendingSeenLabels.slice(1)
+  if (hasNoRoom && spare.length === 0) return []
+  const relabelling = hasNoRoom
+    ? { removeFirst: spare, add, remove: pendingSeenLabels.filter((label) => !spare.includes(label)) }
+    : { add, remove: pendingSeenLabels }
+  return [{ kind: "mark-pending", ...placeOf(holding), ...relabelling, reason: "not-pending-any-more" }]
 }

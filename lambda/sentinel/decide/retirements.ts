@@ -80,8 +80,9 @@ function isUnreadYet({ keyId, held, isCurrent, secret }: Holding): boolean {
   return keyId === undefined && isUnknown && !secret.description.isDeleted
 }
 
-function forgetting(observation: Observation, { keyId, holders }: Retirement): readonly Action[] {
-  const death = deathOf(observation, keyId)
+function forgetting(observation: Observation, retirement: Retirement): readonly Action[] {
+  const { keyId, holders } = retirement
+  const death = deathOf(observation, retirement)
   if (death === undefined) return []
   return holders
     .filter((holder) => !isKeptInMind(observation, holder))
@@ -94,14 +95,19 @@ function forgetting(observation: Observation, { keyId, holders }: Retirement): r
     }))
 }
 
-/** Dead for sure: expired, or refused and not listed. */
+/** No token of LINE's lives longer, whatever a value that was put by hand says of its end, or whose channel's it is. */
+const LONGEST_LIFE_MS = 30 * 24 * 3_600_000
+
+/** Dead for sure: expired, refused and not listed, or not listed so long after it was superseded that none can be alive. */
 function deathOf(
-  { liveKeyIds, deaths }: Observation,
-  keyId: string,
+  { liveKeyIds, deaths, nowMs }: Observation,
+  { keyId, dueAtMs }: Retirement,
 ): Extract<Death, "expired" | "refused"> | undefined {
   const death = deaths[keyId]
   if (death === "expired") return death
-  return death === "refused" && liveKeyIds !== undefined && !liveKeyIds.includes(keyId) ? death : undefined
+  if (liveKeyIds === undefined || liveKeyIds.includes(keyId) || death === "accepted") return undefined
+  if (death === "refused") return death
+  return nowMs >= dueAtMs + LONGEST_LIFE_MS ? "expired" : undefined
 }
 
 /** How long a token that was never current is remembered, so that rotations that fail one after the other slow down. */
