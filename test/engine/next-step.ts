@@ -12,9 +12,12 @@ export function commandsOf(nextStep: string, kid = "<kid>"): readonly string[] {
     .filter((command) => command !== "pulumi up")
 }
 
-/** The JSON that a next step tells an operator to put into a file; undefined if there is none. Pure. */
-export function jsonOf(nextStep: string): string | undefined {
-  return /^ *(\{.*\})$/m.exec(nextStep)?.[1]
+/**
+ * The JSON that a next step tells an operator to put into a file; undefined if there is none. Pure.
+ * @param kid in place of `<kid>`
+ */
+export function jsonOf(nextStep: string, kid = "<kid>"): string | undefined {
+  return /^ *(\{.*\})$/m.exec(nextStep)?.[1]?.replace("<kid>", kid)
 }
 
 /** What an operator's shell has so that the AWS CLI finds the account. */

@@ -1,7 +1,6 @@
-import { writeFile } from "node:fs/promises"
-import { join } from "node:path"
 import type { EngineChannel } from "./channels.ts"
-import { commandsOf, jsonOf, operatorEnvironment } from "./next-step.ts"
+import { commandsOf, jsonOf } from "./next-step.ts"
+import { paste } from "./operator.ts"
 import { type ChannelOutput, channelOutputs, checkPhases } from "./outputs.ts"
 import { type Run, reasonOf, up, upAgain, upRefused } from "./run.ts"
 import { type Setting, secretsOf, setChannels } from "./stack-config.ts"
@@ -86,15 +85,14 @@ async function storeCredentials(run: Run, outputs: Readonly<Record<string, Chann
   const { channels, report } = run
   const theirs = channels.filter(({ kind }) => kind === "stored")
   if (theirs.length === 0) return report.skip("credentials that an operator writes", "no channel of that kind")
-  for (const channel of theirs) await putCredentials(run, channel, outputs[channel.name]?.nextStep ?? "")
+  for (const channel of theirs) await storeTheirs(run, channel, outputs[channel.name]?.nextStep ?? "")
   report.check("the credentials are stored by the commands that are printed", true)
 }
 
-async function putCredentials({ world, project, pulumi }: Run, { name, secret }: EngineChannel, nextStep: string) {
-  const json = jsonOf(nextStep)
-  if (json === undefined) throw new Error(`the next step of ${name} doesn't say what its credentials are:\n${nextStep}`)
-  await writeFile(join(project.projectDir, "credentials.json"), json.replace("<channel secret>", secret))
-  await pulumi.paste(`paste-credentials-${name}`, commandsOf(nextStep), operatorEnvironment(world))
+async function storeTheirs(run: Run, channel: EngineChannel, nextStep: string): Promise<void> {
+  if (jsonOf(nextStep) === undefined)
+    throw new Error(`the next step of ${channel.name} doesn't say what its credentials are:\n${nextStep}`)
+  await paste(run, "paste-credentials", { channel, nextStep })
 }
 
 async function startRotating(run: Run, nextStep: string, kid: string): Promise<boolean> {

@@ -22,6 +22,7 @@ describe("what a next step tells an operator", () => {
 
   it("is the JSON of a file", () => {
     expect(jsonOf(NEXT_STEP)).toBe('{"schema":1,"channelSecret":"<channel secret>"}')
+    expect(jsonOf('3. Put:\n   {"nextKey":{"kid":"<kid>"}}\n4. Store it:', "kid-2")).toBe('{"nextKey":{"kid":"kid-2"}}')
     expect(jsonOf("Nothing. The tokens rotate by themselves.")).toBeUndefined()
   })
 })
