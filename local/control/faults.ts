@@ -1,6 +1,6 @@
 import { countOf } from "../count.ts"
-import { parseLambdaFaults } from "../lambda/faults.ts"
 import type { Local } from "../start.ts"
+import { checkLambdaFaults } from "./kill-calls.ts"
 import { readMembers } from "./members.ts"
 
 /** What faults can be set on. */
@@ -26,11 +26,12 @@ export function setFaults(standIns: FaultySide, body: unknown): readonly Part[] 
 }
 
 /** How often each kind of fault struck so far. */
-export function countFaults({ kms, line, secretsManager }: FaultySide): object {
+export function countFaults({ kms, lambda, line, secretsManager }: FaultySide): object {
   return {
     line: countOf(line.journal.calls().flatMap(({ fault }) => fault ?? [])),
     secretsManager: countOf(secretsManager.faultsStruck().map(({ kind }) => kind)),
     kms: countOf(kms.faultsStruck()),
+    lambda: countOf(lambda.faultsStruck()),
   }
 }
 
@@ -43,7 +44,7 @@ function expand({ badDay, ...faults }: Readonly<Record<string, unknown>>): Reado
 
 function checks({ kms, line, secretsManager }: FaultySide): Readonly<Record<Part, (faults: unknown) => void>> {
   const { checkFaults } = secretsManager
-  return { line: line.checkFaults, secretsManager: checkFaults, kms: kms.checkFaults, lambda: parseLambdaFaults }
+  return { line: line.checkFaults, secretsManager: checkFaults, kms: kms.checkFaults, lambda: checkLambdaFaults }
 }
 
 function named(part: Part, work: () => void): void {

@@ -27,6 +27,19 @@ interface KillFault {
 
 export type LambdaFault = InvokeFault | KillFault
 
+/**
+ * How a fault that struck is counted: by its error, `kill`, `cut`, `lost` (the function ran before the connection was cut), or
+ * `latency` where the invoke was answered late and nothing else.
+ */
+export type LambdaFaultKind = (typeof ERRORS)[number] | "kill" | "cut" | "lost" | "latency"
+
+/** The kind of a fault of Invoke. Pure. */
+export function kindOf({ error, cut, tookEffect }: InvokeFault): LambdaFaultKind {
+  if (error !== undefined) return error
+  if (!cut) return "latency"
+  return tookEffect ? "lost" : "cut"
+}
+
 type Json = Readonly<Record<string, unknown>>
 
 const ERRORS = ["TooManyRequestsException", "ServiceException"] as const

@@ -3,7 +3,7 @@ import type { Clock } from "../clock.ts"
 import type { LoopbackReply, LoopbackRequest } from "../loopback-server.ts"
 import { type AsynchronousInvokes, createAsynchronousInvokes } from "./asynchronous-invokes.ts"
 import { errorReply, throttledReply } from "./error-reply.ts"
-import type { InvokeFault, LambdaFault } from "./faults.ts"
+import { type InvokeFault, kindOf, type LambdaFault, type LambdaFaultKind } from "./faults.ts"
 import type { FunctionLogs } from "./function-logs.ts"
 import { type InvocationResult, runInvocation } from "./invocation.ts"
 import { answerInvoke, type InvokeRequest, newTraceId, readInvoke } from "./invoke.ts"
@@ -27,11 +27,14 @@ export interface Invoking extends Pick<AsynchronousInvokes, "idle" | "close"> {
   invoke(find: () => InvokeTarget | undefined, request: LoopbackRequest, requestId: string): Promise<LoopbackReply>
   killNext(functionName: string, plan: KillPlan): void
   setFaults(faults: readonly LambdaFault[]): void
+  /** Which kinds of fault struck so far, one entry an invocation. */
+  faultsStruck(): readonly LambdaFaultKind[]
 }
 
 export function createInvoking({ clock, pool, logs, asynchronousRetryDelaysMs }: InvokingOptions): Invoking {
   const kills = createKillPlans()
   const faults = createInvokeFaults()
+  const struck: LambdaFaultKind[] = []
   const asynchronous = createAsynchronousInvokes(run, asynchronousRetryDelaysMs)
 
   function run({ fn, invokedArn, reservedConcurrency }: InvokeTarget, request: InvokeRequest, requestId: string) {
@@ -48,6 +51,7 @@ export function createInvoking({ clock, pool, logs, asynchronousRetryDelaysMs }:
       }
       const result = await runInvocation(sandbox, invocation, logs)
       if (!result.wasKilled) lent?.giveBack()
+      else if (lent !== undefined) struck.push("kill")
       return result
     }
     return pool.use(fn, work, reservedConcurrency)
@@ -62,6 +66,7 @@ export function createInvoking({ clock, pool, logs, asynchronousRetryDelaysMs }:
     if ("status" in checked) return checked
     if (checked.type === "DryRun") return { status: 204 }
     const fault = faults.take(find()?.fn.name ?? "")
+    if (fault !== undefined) struck.push(kindOf(fault))
     if (fault !== undefined && fault.latencyMs > 0) await sleep(fault.latencyMs, undefined, { ref: false })
     if (fault?.error !== undefined) return faultReply(fault.error)
     if (fault?.cut && !fault.tookEffect) return { status: 500, lost: true }
@@ -91,6 +96,7 @@ export function createInvoking({ clock, pool, logs, asynchronousRetryDelaysMs }:
       for (const fault of all) if ("kill" in fault) kills.add(fault.function, fault.kill)
       faults.replace(all.filter((fault): fault is InvokeFault => !("kill" in fault)))
     },
+    faultsStruck: () => [...struck],
     idle: asynchronous.idle,
     close: asynchronous.close,
   }

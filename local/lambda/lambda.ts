@@ -4,7 +4,7 @@ import type { LoopbackReply, LoopbackRequest } from "../loopback-server.ts"
 import { createCallJournal, type ObservedCall } from "./call-journal.ts"
 import { createCodeStore } from "./code-store.ts"
 import { type ControlPlane, discardVersions } from "./control-plane.ts"
-import { parseLambdaFaults } from "./faults.ts"
+import { type LambdaFaultKind, parseLambdaFaults } from "./faults.ts"
 import { type FunctionDefinition, recordOf } from "./function-definition.ts"
 import { createFunctionLogs, type LogEntry, type LogQuery } from "./function-logs.ts"
 import type { Place } from "./function-version.ts"
@@ -45,6 +45,8 @@ export interface Lambda {
   killNext(functionName: string, plan: KillPlan): void
   /** Replaces all faults and kill plans; `[]` clears them. @throws RangeError that names the member. */
   setFaults(json: unknown): void
+  /** Which kinds of fault struck so far, kills among them, one entry an invocation. */
+  faultsStruck(): readonly LambdaFaultKind[]
   /** Settles when `Date` in every living sandbox shows the stand-ins' time. */
   moveClocks(): Promise<void>
   /** Settles when every asynchronous invocation that was accepted has ended, its repeats too. */
@@ -90,6 +92,7 @@ export function createLambda(options: LambdaOptions): Lambda {
     onLog: logs.onLog,
     calls: calls.of,
     killNext: invoking.killNext,
+    faultsStruck: invoking.faultsStruck,
     setFaults: (json) => invoking.setFaults(parseLambdaFaults(json)),
     async moveClocks() {
       await Promise.all((await pool.sandboxes()).map((sandbox) => sandbox.moveClock()))

@@ -150,6 +150,21 @@ describe("faults by JSON", () => {
     expect(arrived).toEqual(["POST /ran"])
   })
 
+  test("are counted by what struck, and a plan that waits isn't", async () => {
+    service.lambda.setFaults([
+      { kill: { call: "PutSecretValue", when: "before" } },
+      { latencyMs: 1 },
+      { skip: 1, error: "ServiceException", latencyMs: 1 },
+      { skip: 2, cut: true },
+      { skip: 3, cut: true, tookEffect: true },
+    ])
+    for (const _ of [0, 1, 2, 3]) await service.invoke({}).catch(() => undefined)
+    expect(service.lambda.faultsStruck()).toEqual(["latency", "ServiceException", "cut", "lost"])
+    await service.invoke({ calls: calls(PUT) })
+    await service.invoke({ exitCode: 1 })
+    expect(service.lambda.faultsStruck().slice(4)).toEqual(["kill"])
+  })
+
   test("are cleared by an empty list, kill plans too", async () => {
     service.lambda.setFaults([{ kill: { call: "PutSecretValue", when: "before" } }, { error: "ServiceException" }])
     service.lambda.setFaults([])

@@ -73,7 +73,9 @@ describe("faults", () => {
   test("kill the function at a call, and Secrets Manager's retry repairs it", async () => {
     await post("/faults", { lambda: [{ kill: { call: "PutSecretValue", when: "after" } }] })
     const before = (await get("/rotations")).body.length
+    const kills = (await get("/faults")).body.lambda.kill ?? 0
     await rotate()
+    expect((await get("/faults")).body.lambda.kill).toBe(kills + 1)
     const events = (await get("/rotations")).body.slice(before)
     expect(events).toContainEqual(expect.objectContaining({ step: "createSecret", errorType: "Runtime.ExitError" }))
     expect(events.at(-1)).toMatchObject({ type: "RotationSucceeded" })
@@ -88,10 +90,19 @@ describe("faults", () => {
     [{ secretsManager: [{ operation: "GetSecretValue", kind: "slow" }] }, /^secretsManager: faults\[0\]\.kind/],
     [{ kms: [{ operation: "Sign", kind: "slow" }] }, /^kms: faults\[0\]\.kind is "slow"/],
     [{ lambda: [{ kill: { call: "PutSecretValue", when: "never" } }] }, /^lambda: fault 0: kill\.when must be/],
+    [
+      { lambda: [{ kill: { call: "PutSecretvalue", when: "after" } }] },
+      /^lambda: fault 0: kill\.call must be an operation .* found "PutSecretvalue": use .*\bPutSecretValue\b/,
+    ],
   ])("are refused with 400 and the member's name: %j", async (faults, message) => {
     const { status, body } = await post("/faults", faults)
     expect([status, body.error]).toEqual([400, expect.stringMatching(message)])
   })
+})
+
+test.each(["GetSecretValue", "Sign", "POST /oauth2/v2.1/token"])("a kill may wait for %s", async (call) => {
+  const { status, body } = await post("/faults", { lambda: [{ kill: { call, when: "before" } }] })
+  expect([status, body]).toEqual([200, { set: ["lambda"] }])
 })
 
 test("faults reach KMS, and are counted", async () => {
