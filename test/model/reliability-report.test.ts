@@ -21,11 +21,17 @@ test("the page tells the command, the coverage, the speed and by which invariant
   const page = reliabilityPage(good)
   expect(page).toContain("npm run -s reliability -- --steps 1000\n")
   expect(page).toContain(
-    "**6 of 6 points × modes struck (1 places, 6 modes, 0 missed), in 7 runs; 6 more were spared; 0 broke",
+    "**6 of 6 points × modes struck (1 different places, which the stretches share: 1 in the table; 6 modes, 0 missed), in 7 runs; 6 more were spared; 0 broke",
   )
   expect(page).toContain("**1000 steps in 2 s (500 a second), seed 5, 0 violations.**")
   expect(page).toContain("| a control | I2 | I2, I7 |")
   expect(isGood(good)).toBe(true)
+})
+
+test("a place in two stretches is one of the different places, and two of the table's", () => {
+  const explorations = new Map([...good.explorations, ["another stretch", struck]])
+  const page = reliabilityPage({ ...good, explorations })
+  expect(page).toContain("6 of 6 points × modes struck (1 different places, which the stretches share: 2 in the table;")
 })
 
 test.each<[string, Partial<Evidence>]>([

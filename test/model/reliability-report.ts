@@ -66,7 +66,9 @@ export function reliabilityPage(evidence: Evidence): string {
 function coverageLine(explorations: readonly Exploration[]): string {
   const { places, struck, runs, runsSpared, missed } = coverageOf(explorations)
   const broken = explorations.reduce((sum, exploration) => sum + exploration.broken.length, 0)
-  return `**${struck} of ${places * MODES.length} points × modes struck (${places} places, ${MODES.length} modes, ${missed.length} missed), in ${runs} runs; ${runsSpared} more were spared; ${broken} broke an invariant.**\n`
+  const inTable = explorations.reduce((sum, exploration) => sum + exploration.places.size, 0)
+  const which = `${places} different places, which the stretches share: ${inTable} in the table; ${MODES.length} modes, ${missed.length} missed`
+  return `**${struck} of ${places * MODES.length} points × modes struck (${which}), in ${runs} runs; ${runsSpared} more were spared; ${broken} broke an invariant.**\n`
 }
 
 function soakLine({ soak: { steps, seconds, violations }, seed }: Evidence): string {
@@ -88,7 +90,7 @@ by LINE's and Secrets Manager's own records.
 | invariant | |
 | --- | --- |
 | I1 | after the first success AWSCURRENT holds a token that LINE accepts for this channel, but for what somebody else did; unless paused that is repaired |
-| I2 | no token is revoked while a current or pending version holds it, or before its grace has passed, but on an operator's order |
+| I2 | no token is revoked while a current or pending version holds it, or before its grace has passed (30 minutes for one that was never current), but on an operator's order |
 | I3 | every superseded token that was stored ends revoked or expired |
 | I4 | the reserve is left alone by normal rotations, and each live token is known, or lost to a fault |
 | I5 | no rotation issues again what it has stored, and at most one token more a fault |
