@@ -20,13 +20,14 @@ The sentinel runs every 15 minutes for each channel, and whenever POST /schedule
   --tokens none|first none: no rotation has run yet; first: each token secret has been rotated once (default none)
   --signing-key private|kms
                       private: each channel's signing key is in its credentials secret; kms: in KMS (default private)
-  --port-line N       port of LINE (default: a free one)
-  --port-aws N        port of the AWS endpoint (default: a free one)
-  --port-control N    port of the control server (default: a free one)
+  --port-line N       port of LINE, 0 to 65535 (default 0: a free one)
+  --port-aws N        port of the AWS endpoint, 0 to 65535 (default 0: a free one)
+  --port-control N    port of the control server, 0 to 65535 (default 0: a free one)
   --json              print one line of JSON when ready
   --help              print this
 
 AWS_ENDPOINT_URL_LAMBDA in the environment: Secrets Manager invokes rotation functions there instead.
+Exit code: 0 ended by Ctrl-C, SIGTERM or its parent's end · 1 a port is in use, or the start failed · 2 wrong usage
 `
 
 const OPTIONS = {
