@@ -15,9 +15,6 @@ export interface SessionOptions {
   readonly sabotage?: Sabotage
 }
 
-/** Short enough that a sequence of commands sees it pass, in seconds: the least that the setting allows. */
-const GRACE_SECONDS = 1_800
-
 /**
  * Plays commands in a fresh world, lets everything be repaired, and judges.
  * @throws {InvariantError} naming the invariant that didn't hold
@@ -28,7 +25,6 @@ export async function playSession(
 ): Promise<void> {
   const world = await createWorld({
     appNames: APP_NAMES,
-    graceSeconds: GRACE_SECONDS,
     sabotage,
     choose: chooser(interleaving),
   })

@@ -15,15 +15,12 @@ export interface Control {
   readonly schedule: (world: World) => Promise<void>
 }
 
-/** The least that the setting allows. */
-const GRACE_SECONDS = 1_800
-
 /** The invariants that a schedule breaks, with the functions as they are or sabotaged, each once. */
 export async function brokenBy(
   schedule: Control["schedule"],
   sabotage: Sabotage = {},
 ): Promise<readonly InvariantId[]> {
-  const world = await createWorld({ graceSeconds: GRACE_SECONDS, sabotage })
+  const world = await createWorld({ sabotage })
   await schedule(world)
   await recover(world)
   return [...new Set(judgeAtRest(world).map(({ invariant }) => invariant))].toSorted()

@@ -25,6 +25,12 @@ export const SENTINEL_CONTROLS: readonly Control[] = [
     schedule: (world) => inTurn(world, rotate, putAgain),
   },
   {
+    name: "every superseded token is given half an hour",
+    caughtBy: "I2",
+    sabotage: () => ({ sentinel: (deps) => ({ ...deps, settings: { ...deps.settings, graceSeconds: 1_800 } }) }),
+    schedule: supersede,
+  },
+  {
     name: "LINE's 200 is taken for a proof that a token is dead",
     caughtBy: "I3",
     sabotage: () => ({ sentinel: believing() }),

@@ -22,12 +22,9 @@ export interface Outcome {
   readonly violations: readonly Violation[]
 }
 
-/** The least that the setting allows: what matters of a grace is that it passes. */
-const GRACE_SECONDS = 1_800
-
 /** Runs a stretch in a fresh world with these faults, lets everything be repaired, and judges. */
 export async function play(scenario: Scenario, faults: readonly Fault[], sabotage: Sabotage = {}): Promise<Outcome> {
-  const world = await createWorld({ graceSeconds: GRACE_SECONDS, ...scenario.options, sabotage })
+  const world = await createWorld({ ...scenario.options, sabotage })
   await scenario.prepare(world)
   const first = world.points().length
   let struckProcess: number | undefined

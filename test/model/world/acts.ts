@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto"
 import { CURRENT } from "../../../local/secrets-manager/labels.ts"
+import { GRACE_SECONDS } from "./grace.ts"
 import { tokenIn } from "./token-text.ts"
 import type { World } from "./world.ts"
 
@@ -7,7 +8,7 @@ const MINUTE_MS = 60_000
 /** How often the sentinel runs. */
 export const BETWEEN_RUNS_MS = 15 * MINUTE_MS
 /** Grace, and what a run may take. */
-export const GRACE_PASSED_MS = 35 * MINUTE_MS
+export const GRACE_PASSED_MS = GRACE_SECONDS * 1_000 + 5 * MINUTE_MS
 /** AWS's window and the sentinel's hour. */
 export const WINDOW_PASSED_MS = 125 * MINUTE_MS
 

@@ -13,20 +13,29 @@ const RUNS = 7
 
 /**
  * Ends every fault, and lets time pass until all that can be repaired must be: a stuck rotation first, then its token's
- * grace. It is over sooner where nothing waits any more, and two runs of the sentinel have found nothing to do.
+ * grace. It is over sooner where nothing waits any more, and two runs of the sentinel have found nothing to do; and later where
+ * the schedule starts a rotation meanwhile, whose superseded token has its grace, too.
  * @param apps those that the sentinel is told of
  */
 export async function recover(world: World, apps = world.apps.map(({ name }) => name)): Promise<void> {
   world.strikeBy(() => undefined)
-  const graceMs = Math.max(world.settings.graceSeconds * 1_000, NEVER_CURRENT_MS)
-  const untilMs = world.clock.now() + PENDING_MS + graceMs + RUNS * SENTINEL_EVERY_MS
-  for (let idleRuns = 0; idleRuns < 2 && world.clock.now() < untilMs; ) {
+  const startMs = world.clock.now()
+  for (let idleRuns = 0; idleRuns < 2 && world.clock.now() < repairedMs(world, startMs); ) {
     const before = fingerprintOf(world)
     await world.kernel.advance(SENTINEL_EVERY_MS - (world.clock.now() % SENTINEL_EVERY_MS))
     if (apps.length > 0) void world.sentinel({ operation: "watch", apps })
     await world.kernel.settle()
     idleRuns = fingerprintOf(world) === before && !isWaiting(before) ? idleRuns + 1 : 0
   }
+}
+
+/** When all must be repaired that began at the start, or with a rotation that the schedule has started since. */
+function repairedMs({ secretsManager, settings }: World, startMs: number): number {
+  const scheduled = secretsManager
+    .history()
+    .findLast((event) => event.type === "RotationStarted" && event.cause === "schedule")
+  const beginMs = Math.max(startMs, scheduled?.atMs ?? 0)
+  return beginMs + PENDING_MS + Math.max(settings.graceSeconds * 1_000, NEVER_CURRENT_MS) + RUNS * SENTINEL_EVERY_MS
 }
 
 /** Whether some label says that something is still to be done. */

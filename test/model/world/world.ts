@@ -11,6 +11,7 @@ import {
 } from "../../../local/secrets-manager/secrets-manager.ts"
 import { SECRET_PREFIX } from "../../../local/seed.ts"
 import { createFunctions, type Functions, type Sabotage, type SentinelEvent } from "./functions.ts"
+import { GRACE_SECONDS } from "./grace.ts"
 import { invokedBySecretsManager, ROTATION_TOKEN } from "./invoked.ts"
 import { createKernel, type Kernel } from "./kernel.ts"
 import { createLine, type Line } from "./line.ts"
@@ -27,7 +28,7 @@ export interface App {
 export interface WorldOptions {
   /** Default: one, `bot`. */
   readonly appNames?: readonly string[]
-  /** Default 86,400. */
+  /** Default 7,200. */
   readonly graceSeconds?: number
   readonly switches?: Partial<Switches>
   readonly sabotage?: Sabotage
@@ -83,7 +84,7 @@ const kid = channels.registerKey(CHANNEL_ID, { kty: "RSA", alg: "RS256", use: "s
 
 /** A world where nothing has happened yet. */
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
-  const { appNames = ["bot"], graceSeconds = 86_400, switches = {}, sabotage = {}, choose } = options
+  const { appNames = ["bot"], graceSeconds = GRACE_SECONDS, switches = {}, sabotage = {}, choose } = options
   const settings = readSentinelSettings({ SECRET_PREFIX, GRACE_SECONDS: String(graceSeconds) })
   const clock = createClock(() => START_MS)
   const observed: ObservedPoint[] = []
