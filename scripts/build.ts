@@ -103,11 +103,11 @@ function describe(bundles: readonly Bundle[]): string {
     .join("\n")
 }
 
-const USAGE = `npm run build -- [--json]
+const USAGE = `npm run -s build -- [--json]
 
 Bundles the functions into dist/lambda, one file each that needs nothing but Node 24.
 
-  --json   print files, sizes and digests as JSON (with npm: npm run -s build -- --json)
+  --json   print files, sizes and digests as one line of JSON
   --help   print this
 
 Exit code: 0 built · 1 the sources don't compile · 2 wrong usage

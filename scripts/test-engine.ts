@@ -5,7 +5,7 @@ import { join } from "node:path"
 import { PATH_WITH_AWS_CLI } from "../test/engine/aws-cli.ts"
 import { registerChannels } from "../test/engine/channels.ts"
 import { missingPlugin, missingProgram } from "../test/engine/missing.ts"
-import { type EngineOptions, readOptions, USAGE } from "../test/engine/options.ts"
+import { type EngineOptions, HELP, readOptions } from "../test/engine/options.ts"
 import { createProject, type Project, STACK } from "../test/engine/project.ts"
 import { createPulumi, type Pulumi } from "../test/engine/pulumi.ts"
 import { installEmulators } from "../test/engine/python.ts"
@@ -14,21 +14,9 @@ import { firstConfig } from "../test/engine/stack-config.ts"
 import { tellStory } from "../test/engine/story.ts"
 import { AWS, startWorld, type World } from "../test/engine/world.ts"
 import { buildLambda } from "./build.ts"
+import { obey } from "./obey.ts"
 
-process.exitCode = await main(process.argv.slice(2))
-
-async function main(args: readonly string[]): Promise<number> {
-  let options: EngineOptions
-  try {
-    options = readOptions(args)
-  } catch (error) {
-    console.error(`test:engine: ${error instanceof Error ? error.message : error}\n\n${USAGE}`)
-    return 2
-  }
-  if (!options.isHelp) return test(options)
-  process.stdout.write(USAGE)
-  return 0
-}
+await obey(readOptions(process.argv.slice(2)), HELP, test)
 
 async function test(options: EngineOptions): Promise<number> {
   process.env.PATH = PATH_WITH_AWS_CLI

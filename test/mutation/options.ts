@@ -1,6 +1,5 @@
 import { availableParallelism } from "node:os"
-import { parseArgs } from "node:util"
-import { type CommandLine, readCommandLine, readInteger } from "../../scripts/read-command-line.ts"
+import { type CommandLine, parseOptions, readCommandLine, readInteger } from "../../scripts/read-command-line.ts"
 
 /** What `npm run mutation` was asked for. */
 export type MutationCommand = CommandLine<{
@@ -36,7 +35,7 @@ const OPTIONS = {
 /** Reads the arguments behind the command's name; what is wrong with them is said in one line. */
 export function readOptions(args: readonly string[], cores: readonly string[]): MutationCommand {
   return readCommandLine("mutation", () => {
-    const { values } = parseArgs({ args: [...args], options: OPTIONS })
+    const values = parseOptions(args, OPTIONS)
     if (values.help) return "help"
     if (values.save && values.file.length > 0) throw new RangeError("--save needs all cores, and --file was given")
     const files = values.file.map((file) => readCore(file, cores))

@@ -4,11 +4,11 @@ import { readOptions } from "../../engine/options.ts"
 describe("the options of test:engine", () => {
   it("are three channels, pulumi on PATH and ten minutes a command by default", () => {
     expect(readOptions([])).toEqual({
+      kind: "run",
       channels: 3,
       pulumi: "pulumi",
       timeoutSeconds: 600,
       isKept: false,
-      isHelp: false,
     })
   })
 
@@ -16,7 +16,7 @@ describe("the options of test:engine", () => {
     [["--channels", "20"], { channels: 20 }],
     [["--pulumi=/opt/pulumi", "--keep"], { pulumi: "/opt/pulumi", isKept: true }],
     [["--timeout", "10"], { timeoutSeconds: 10 }],
-    [["--help"], { isHelp: true }],
+    [["--help"], { kind: "help" }],
   ])("%o", (args, options) => {
     expect(readOptions(args)).toMatchObject(options)
   })
@@ -25,11 +25,13 @@ describe("the options of test:engine", () => {
     ["--channels", "0"],
     ["--channels", "201"],
     ["--channels", "two"],
+    ["--channels", "-1"],
     ["--timeout", "9"],
     ["--timeout", "1e3"],
   ])("refuse %s %s, saying the bounds and what was found", (option, value) => {
-    expect(() => readOptions([option, value])).toThrow(
-      new RegExp(`${option} must be a whole number from \\d+ to \\d+, and "${value}" was found`),
+    const what = new RegExp(
+      `^test:engine: ${option} must be an integer from \\d+ to \\d+, found "${value}"; see npm run`,
     )
+    expect(readOptions([option, value])).toEqual({ kind: "refused", message: expect.stringMatching(what) })
   })
 })
