@@ -10,9 +10,16 @@ export function lineFailure(error: unknown, doing: string, facts: RotationErrorF
   })
 }
 
+/** Calls that are made with the channel secret, or with the token alone. */
+const WITHOUT_ASSERTION: ReadonlySet<LineError["operation"]> = new Set([
+  "issueStatelessChannelToken",
+  "revokeChannelTokenByJWT",
+  "verifyChannelTokenByJWT",
+])
+
 function remedy({ code, operation, status }: LineError): string {
   if (code !== "LINE_REFUSED") return ""
-  const isByAssertion = operation !== "revokeChannelTokenByJWT" && operation !== "verifyChannelTokenByJWT"
+  const isByAssertion = !WITHOUT_ASSERTION.has(operation)
   if (status === 404 && isByAssertion) return " The credentials' `kid` isn't that of a key registered for this channel."
   if (status === 400 && isByAssertion) return " The credentials' `channelId`, `kid` and key may not belong together."
   return status === 400 ? " Check the credentials' `channelSecret`: it may have been reissued in the console." : ""

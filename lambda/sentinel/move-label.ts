@@ -30,7 +30,10 @@ async function isOn({ secrets }: SentinelDeps, secretArn: string, versionId: str
   return stages[versionId]?.includes(label) ?? false
 }
 
+const NO_ROOM =
+  ": all of the secret's staging labels are in use; superseded tokens free theirs when they are retired (`retire-now` does it at once), and labels of your own can be taken off"
+
 function failure(what: string, error: string): RotationError {
-  const hint = accessHint("UpdateSecretVersionStage", error)
+  const hint = error === "LimitExceededException" ? NO_ROOM : accessHint("UpdateSecretVersionStage", error)
   return new RotationError("SECRETS_MANAGER", `${what}: ${error}${hint}`, { awsError: error })
 }

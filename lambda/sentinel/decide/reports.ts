@@ -1,5 +1,5 @@
 import { isKeyId } from "../../../consumer/token-secret.ts"
-import { countLabels, LABEL_LIMIT } from "../../labels.ts"
+import { countLabels, LABEL_LIMIT, parseOwnLabel } from "../../labels.ts"
 import { SLOTS } from "../../slots.ts"
 import type { Action } from "../action.ts"
 import { currentOf, holdingsIn, holdingsOf, knownKeyIds } from "../holdings.ts"
@@ -89,14 +89,17 @@ function strangeValue({ channelId }: Observation, secret: ObservedSecret): reado
     ]
   }
   if (held?.kind !== "token" || held.channelId === channelId) return []
-  const reason = `the current token of ${app} is channel ${held.channelId}'s, and the credentials are channel ${channelId}'s: it can't be revoked with them, and ends by itself`
+  const reason = `the current token of ${app} is channel ${held.channelId}'s, and the credentials are channel ${channelId}'s: it can't be revoked with them, and ends by itself. If it was put by mistake, rotate ${app}; else correct the credentials`
   return [problem("foreign-token", reason, { app, keyIds: [held.keyId] })]
 }
 
 function labelRoom({ app, description }: ObservedSecret): readonly Report[] {
   const labels = countLabels(description.stages)
   if (labels + LABELS_NEEDED <= LABEL_LIMIT || description.isDeleted) return []
-  const reason = `the secret of ${app} has ${labels} of AWS's ${LABEL_LIMIT} staging labels: rotate less often, or shorten the grace`
+  const others = Object.values(description.stages)
+    .flat()
+    .filter((label) => !label.startsWith("AWS") && parseOwnLabel(label) === undefined).length
+  const reason = `the secret of ${app} has ${labels} of AWS's ${LABEL_LIMIT} staging labels, ${others} of them neither AWS's nor ours: superseded tokens free theirs when they are retired (retire-now does it at once); if that isn't enough, rotate less often, shorten the grace, or take labels of your own off`
   return [problem("label-room", reason, { app })]
 }
 

@@ -96,7 +96,7 @@ function setAside(secret: ObservedSecret): readonly number[] {
 
 function backingOff({ app }: ObservedSecret, untilMs: number): Action {
   const until = new Date(untilMs).toISOString()
-  const reason = `the last rotations of ${app} made tokens that never became current, so the next one is started after ${until}: see the rotation function's errors`
+  const reason = `the last rotations of ${app} made tokens that never became current (see the rotation function's errors), or somebody went back from them: the next one is started after ${until}, or by RotateSecret at once`
   return { kind: "report", code: "backing-off", severity: "problem", app, reason }
 }
 

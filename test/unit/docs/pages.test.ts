@@ -10,12 +10,10 @@ const RUNBOOKS = join(DOCS, "runbooks")
 const PAGES = ["runbooks", "guides"].flatMap((folder) =>
   readdirSync(join(DOCS, folder)).map((file) => join(DOCS, folder, file)),
 )
-/** `npm run mutation` and `npm run reliability` write these. */
-const WRITTEN_PAGES = ["mutation.md", "reliability.md"]
 const PAGES_WITH_COMMANDS = [
   join(DOCS, "..", "README.md"),
   ...readdirSync(DOCS)
-    .filter((file) => file.endsWith(".md") && !WRITTEN_PAGES.includes(file))
+    .filter((file) => file.endsWith(".md"))
     .map((file) => join(DOCS, file)),
   ...PAGES,
 ]

@@ -26,6 +26,7 @@ describe("lineFailure", () => {
     ["issueChannelTokenByJWT", 404, "`kid` isn't that of a key registered for this channel"],
     ["getsAllValidChannelAccessTokenKeyIds", 404, "`kid` isn't that of a key registered for this channel"],
     ["revokeChannelTokenByJWT", 400, "Check the credentials' `channelSecret`"],
+    ["issueStatelessChannelToken", 400, "Check the credentials' `channelSecret`"],
   ] as const)("after %s was refused with %i says which of the credentials to check", (operation, status, remedy) => {
     expect(failureOf(operation, status).message).toContain(remedy)
   })

@@ -141,11 +141,11 @@ describe("a version that was never current", () => {
     expect(isNeverCurrent(held("K1"), { v0: ["AWSPREVIOUS", held("K0", 2 * DAY_MS)] })).toBe(false)
   })
 
-  it("is one beside an AWSPREVIOUS that isn't younger than the current one", () => {
+  it("is one beside an AWSPREVIOUS that is older than the current one", () => {
     const beside = (previous: Value) => isNeverCurrent(held("K1", 0), { ...current(), v0: ["AWSPREVIOUS", previous] })
     expect(beside(held("K0", 2 * DAY_MS))).toBe(true)
-    expect(beside(held("K0", DAY_MS))).toBe(true)
-    expect(beside(held("K0", DAY_MS - 1))).toBe(false)
+    expect(beside(held("K0", DAY_MS + 1))).toBe(true)
+    expect(beside(held("K0", DAY_MS))).toBe(false)
     expect(beside({ kind: "unreadable" })).toBe(false)
     expect(beside(undefined)).toBe(false)
   })

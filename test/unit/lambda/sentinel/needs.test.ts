@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { neededReads, suspectsOf, unreadableInUse } from "../../../../lambda/sentinel/needs.ts"
+import { neededReads, readableInUse, suspectsOf } from "../../../../lambda/sentinel/needs.ts"
 import type { Observation, ObservedSecret } from "../../../../lambda/sentinel/observation.ts"
 import { OTHER_CHANNEL_ID } from "../support/values.ts"
 import { DAY_MS, held, MINUTE_MS, observe, policy, quiet, retire, secretOf } from "./observed.ts"
@@ -137,10 +137,9 @@ describe("a token whose death matters", () => {
   })
 })
 
-describe("an unreadable value in use", () => {
-  const unreadable = { kind: "unreadable" } as const
-  const found = (labels: readonly string[], value: ObservedSecret["held"][string] = unreadable) =>
-    unreadableInUse({ secrets: [secretOf("bot", { v1: labels }, { v1: value })] }).map(({ versionId }) => versionId)
+describe("a version in use that can be read", () => {
+  const found = (labels: readonly string[]) =>
+    readableInUse({ secrets: [secretOf("bot", { v1: labels })] }).map(({ versionId }) => versionId)
 
   it("is a current or a pending one", () => {
     expect(found(["AWSCURRENT"])).toEqual(["v1"])
@@ -148,14 +147,8 @@ describe("an unreadable value in use", () => {
     expect(found(["AWSPREVIOUS"])).toEqual([])
   })
 
-  it("isn't one under deletion, which nobody can read", () => {
-    const deleted = secretOf("bot", { v1: ["AWSCURRENT"] }, { v1: unreadable }, { isDeleted: true })
-    expect(unreadableInUse({ secrets: [deleted] })).toEqual([])
-  })
-
-  it("isn't a token, or nothing", () => {
-    expect(found(["AWSCURRENT"], held("K1"))).toEqual([])
-    expect(found(["AWSCURRENT"], { kind: "absent" })).toEqual([])
-    expect(unreadableInUse({ secrets: [secretOf("bot", { v1: ["AWSCURRENT"] })] })).toEqual([])
+  it("isn't one under deletion", () => {
+    const deleted = secretOf("bot", { v1: ["AWSCURRENT"] }, {}, { isDeleted: true })
+    expect(readableInUse({ secrets: [deleted] })).toEqual([])
   })
 })

@@ -10,7 +10,7 @@ const DAY_MS = 86_400_000
 const DUE = `retire-after:${NOW_MS / 1_000 - 60}:old`
 const values = {
   v1: tokenText({ keyId: "old", issuedAt: new Date(NOW_MS - 8 * DAY_MS).toISOString() }),
-  v2: tokenText({ keyId: "new" }),
+  v2: tokenText({ keyId: "new", channelAccessToken: CANARY.otherToken }),
 }
 
 function secret(first: string[], second: string[] = ["AWSCURRENT", "token:new"]): Record<string, FakeSecret> {
@@ -50,7 +50,14 @@ describe("a run of the sentinel", () => {
     const { watch, calls, revoked } = sentinelWorld({ secrets, live: ["old", "new"] })
     expect((await watch("bot")).actions).toMatchObject([{ action: "revoke", keyId: "old", outcome: "done" }])
     expect(revoked).toEqual([CANARY.token])
-    expect(calls.slice(calls.indexOf("list"))).toEqual(["list", "read bot v2", "read bot v1", "describe bot", "revoke"])
+    expect(calls.slice(calls.indexOf("list"))).toEqual([
+      "list",
+      "read bot v2",
+      "read bot v1",
+      "describe bot",
+      "read bot v2",
+      "revoke",
+    ])
     expect(secrets.bot?.stages.v1).toContain(DUE)
   })
 
@@ -76,6 +83,16 @@ describe("a run of the sentinel", () => {
       { action: "revoke", outcome: "skipped" },
       { code: "unreadable", app: "raw" },
     ])
+    expect(world.revoked).toEqual([])
+  })
+
+  it("doesn't revoke a token that somebody wrote into a value in use, beside another key id, and says so", async () => {
+    const edited = tokenText({ keyId: "edited" })
+    const crm = { stages: { w1: ["AWSCURRENT", "token:edited"] }, values: { w1: edited } }
+    const world = sentinelWorld({ secrets: { ...secret(["AWSPREVIOUS", DUE]), crm }, live: ["old", "new", "edited"] })
+    const { message } = await refusalOf(() => world.watch("bot", "crm"))
+    expect(message).toContain("the token old, which is due, wasn't revoked: the secret of crm uses it under the key id")
+    expect(message).toContain("edited, so somebody edited that value; rotate crm")
     expect(world.revoked).toEqual([])
   })
 
@@ -133,7 +150,7 @@ describe("a run of the sentinel", () => {
       ...secret(["AWSPREVIOUS", DUE]),
       crm: {
         stages: { w1: ["AWSPREVIOUS", "token:crm-old"], w2: ["AWSCURRENT", "token:crm"] },
-        values: { w2: tokenText({ keyId: "crm" }) },
+        values: { w2: tokenText({ keyId: "crm", channelAccessToken: CANARY.otherToken }) },
       },
     }
     const world = sentinelWorld({ secrets, live: ["old", "new", "crm", "crm-old"], line: { revokeChannelTokenByJwt } })

@@ -20,6 +20,7 @@ export const NEWER_VERSION_ID = "33333333-3333-4333-8333-333333333333"
 /** Secrets that must never be seen outside: each test that provokes an error looks for all of them. */
 export const CANARY = {
   token: "eyJraWQiOiJjYW5hcnkifQ.dG9rZW4tY2FuYXJ5.c2lnbmF0dXJl",
+  otherToken: "eyJraWQiOiJjYW5hcnkifQ.b3RoZXItY2FuYXJ5.c2lnbmF0dXJl",
   channelSecret: "0c9a8b7c6d5e4f3a2b1c0d9e8f7a6b5c",
   assertion: "eyJhbGciOiJSUzI1NiJ9.YXNzZXJ0aW9uLWNhbmFyeQ.c2lnbmVk",
   rotationToken: "rotation-token-canary-7f3d9c1b-2a4e-4f6a-8b0c-d1e2f3a4b5c6",

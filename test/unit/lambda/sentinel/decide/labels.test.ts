@@ -83,6 +83,28 @@ describe("a superseded token", () => {
       { ...STAMPED, ...place("crm", "v3"), name: "K3", add: retire(DAY_MS, "K3"), remove: ["token:K3"] },
     ])
   })
+
+  const full = { v9: Array.from({ length: 15 }, (_, nth) => `mine-${nth}`) }
+  const fullSecret = (labels: readonly string[], others: Record<string, readonly string[]>) =>
+    secretOf("bot", { v1: labels, v2: ["AWSCURRENT", "token:K2"], ...others }, { v2: held("K2", HOUR_MS) })
+
+  it("in a full secret first loses an earlier due time, since none can be added: its queue label keeps its value", () => {
+    const old = retire(-DAY_MS, "K1")
+    const labels = ["AWSPREVIOUS", old, "token:K1"]
+    expect(decideLabels(observe([fullSecret(labels, full)]), policy())).toEqual([
+      { ...STAMPED, removeFirst: [old], remove: ["token:K1"] },
+    ])
+    const oneFree = { v9: full.v9.slice(1) }
+    expect(decideLabels(observe([fullSecret(labels, oneFree)]), policy())).toEqual([
+      { ...STAMPED, remove: [old, "token:K1"] },
+    ])
+  })
+
+  it("in a full secret never loses its only label first", () => {
+    const late = retire(2 * DAY_MS, "K1")
+    const others = { v9: [...full.v9, "mine-15", "mine-16"] }
+    expect(decideLabels(observe([fullSecret([late], others)]), policy())).toEqual([{ ...STAMPED, remove: [late] }])
+  })
 })
 
 describe("a token in use", () => {
@@ -236,6 +258,14 @@ describe("a current version with a due time, as after a restore", () => {
     ])
   })
 
+  it("loses it first in a full secret, where nothing can be added: AWSCURRENT keeps its value", () => {
+    const others = { v9: Array.from({ length: 18 }, (_, nth) => `mine-${nth}`) }
+    const secret = secretOf("bot", { v1: ["AWSCURRENT", retire(0, "K1")], ...others })
+    expect(decideLabels(observe([secret]), policy())).toEqual([
+      { ...unstamped, removeFirst: [retire(0, "K1")], remove: [] },
+    ])
+  })
+
   it.each(["token:K1", "token:v-v1"])("gets its %s again where that is seen: it may be gone since", (label) => {
     const secret = secretOf("bot", { v1: ["AWSCURRENT", retire(0, "K1"), label] }, { v1: held("K1") })
     expect(decideLabels(observe([secret]), policy())).toEqual([{ ...unstamped, add: label, remove: [retire(0, "K1")] }])
@@ -259,9 +289,9 @@ describe("a current token that no label names, as after a Put by hand", () => {
     }
   })
 
-  it("gets the label of its version where a copy of it has the queue label", () => {
-    const secret = secretOf("bot", { v1: ["AWSCURRENT"], v2: ["token:K1"] }, { v1: held("K1"), v2: held("K1") })
-    expect(decideLabels(observe([secret]), policy())).toEqual([{ ...named, add: "token:v-v1" }])
+  it("gets none while a copy of it has that label: the token isn't forgotten, and copies don't use up the labels", () => {
+    const copy = secretOf("bot", { v1: ["AWSCURRENT"], v2: ["token:K1"] }, { v1: held("K1"), v2: held("K1") })
+    expect(decideLabels(observe([copy]), policy())).toEqual([])
   })
 
   it("gets it only while one more of AWS's 20 labels stays free", () => {

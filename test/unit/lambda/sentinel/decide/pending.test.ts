@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest"
+import type { HeldToken } from "../../../../../lambda/held-token.ts"
 import { decidePending } from "../../../../../lambda/sentinel/decide/pending.ts"
 import { NO_SCHEDULE, NOW_MS } from "../../support/values.ts"
 import { HOUR_MS, held, MINUTE_MS, observe, place, quiet, secretOf } from "../observed.ts"
@@ -148,8 +149,38 @@ describe("a version that isn't pending any more", () => {
     ["is current with AWSPENDING beside it, as after a success", ["AWSCURRENT", "AWSPENDING"]],
   ])("loses its marks when it %s", (_, labels) => {
     const marks = [seen(HOUR_MS), seen(STUCK_MS)]
-    const secret = secretOf("bot", { v1: [...labels, ...marks] })
+    const secret = secretOf("bot", { v1: [...labels, ...marks] }, { v1: { kind: "absent" } })
     expect(decidePending(observe([secret]))).toEqual([{ ...unmarked, remove: marks }])
+  })
+
+  describe("and whose value no label of ours names, as one that was stored while there was no room,", () => {
+    const marks = [seen(HOUR_MS), seen(STUCK_MS)]
+    const full = Array.from({ length: 16 }, (_, nth) => `mine-${nth}`)
+    const unmark = (labels: readonly string[], others: readonly string[] = [], value: HeldToken = held("K1")) =>
+      decidePending(
+        observe([secretOf("bot", { v1: labels, v2: ["AWSCURRENT", "token:K2", ...others] }, { v1: value })]),
+      )
+
+    it("is named before its marks go", () => {
+      expect(unmark(marks)).toEqual([{ ...unmarked, add: "token:K1", remove: marks }])
+      expect(unmark(marks, [], { kind: "unreadable" })).toEqual([{ ...unmarked, add: "token:v-v1", remove: marks }])
+    })
+
+    it("in a full secret loses all marks but one first, or all where AWSPREVIOUS keeps it", () => {
+      const [kept, spare] = marks
+      expect(unmark(marks, full)).toEqual([{ ...unmarked, removeFirst: [spare], add: "token:K1", remove: [kept] }])
+      expect(unmark(["AWSPREVIOUS", ...marks], full.slice(1))).toEqual([
+        { ...unmarked, removeFirst: marks, add: "token:K1", remove: [] },
+      ])
+    })
+
+    it("in a full secret keeps the one mark that keeps its value", () => {
+      expect(unmark([seen(HOUR_MS)], [...full, "mine-16"])).toEqual([])
+    })
+
+    it("is left alone until it is read", () => {
+      expect(decidePending(observe([secretOf("bot", { v1: marks })]))).toEqual([])
+    })
   })
 
   it("is left alone without a mark, and so is AWSPENDING beside AWSCURRENT", () => {

@@ -129,6 +129,21 @@ describe("a due token", () => {
     expect(decideOn(retiring([DUE]), members)).toEqual([])
   })
 
+  it("is forgotten 30 days after its time, whatever its value says of its end, if LINE doesn't list it", () => {
+    const LIFE_MS = 30 * DAY_MS
+    const unproved = (ageMs: number, members = {}) => {
+      const label = retire(-ageMs, "K1")
+      const forgotten = { ...FORGOTTEN, labels: [label], reason: "expired" }
+      return { found: decideOn(retiring([label]), { liveKeyIds: ["K2"], ...members }), forgotten }
+    }
+    const { found, forgotten } = unproved(LIFE_MS)
+    expect(found).toEqual([forgotten])
+    expect(unproved(LIFE_MS - 1_000).found).toEqual([])
+    expect(unproved(LIFE_MS, { deaths: { K1: "accepted" } }).found).toMatchObject([{ kind: "revoke" }])
+    expect(unproved(LIFE_MS, { liveKeyIds: undefined }).found).toEqual([])
+    expect(unproved(LIFE_MS, { liveKeyIds: ["K1"] }).found).toMatchObject([{ kind: "revoke" }])
+  })
+
   it("is revoked and not forgotten while LINE lists it, though it refuses it", () => {
     expect(decideOn(retiring([DUE]), { deaths: { K1: "refused" } })).toEqual([REVOKED])
   })
