@@ -161,6 +161,18 @@ describe("a run of the sentinel", () => {
     expect(world.lines.map(({ action, outcome }) => [action, outcome])).toContainEqual(["revoke", "failed"])
   })
 
+  it("says what frees labels where a secret has none left", async () => {
+    const world = sentinelWorld({ secrets: secret(["AWSPREVIOUS", "token:old"]), live: ["old", "new"] })
+    world.deps.secrets.moveStage = async () => ({
+      kind: "refused",
+      error: "LimitExceededException",
+      isTransient: false,
+    })
+    const { message } = await refusalOf(() => world.watch("bot"))
+    expect(message).toContain("LimitExceededException: all of the secret's staging labels are in use")
+    expect(message).toContain("labels of your own can be taken off")
+  })
+
   it("keeps its hands off every token while one secret can't be seen", async () => {
     const world = sentinelWorld({ secrets: secret(["AWSPREVIOUS", DUE]), live: ["old", "new"] })
     const { describe: plain } = world.port
