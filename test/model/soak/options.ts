@@ -15,7 +15,7 @@ export interface SoakSize {
 }
 
 /** How long, and what. */
-export interface SoakOptions extends SoakSize {
+interface SoakOptions extends SoakSize {
   /** The last line is JSON. */
   readonly isJson: boolean
 }
