@@ -1,15 +1,16 @@
 import fc, { type Arbitrary } from "fast-check"
 import { STEPS } from "../../../local/secrets-manager/rotation-functions.ts"
 import { MODES } from "../world/point.ts"
-import { putByHand, restore } from "./by-hand.ts"
+import { putAgain, putByHand } from "./by-hand.ts"
 import type { Command } from "./command.ts"
 import { rotateBesideWatch, rotateInterrupted, watchInterrupted } from "./interrupted.ts"
+import { dropPending, label, MOST_LABELS, restore, restoreAny, unlabel } from "./labels-by-hand.ts"
 import type { CommandFault } from "./model.ts"
 import { pause, remove, switchKey, unremove } from "./operators.ts"
 import { forgetRevocation, hideCurrentFromList, issueOutside, revokeOutside } from "./outsiders.ts"
 import { deliver, overlap, rotate, testRotation } from "./rotations.ts"
 import { awaitToken, preflight, removeApp, retireNow, watch } from "./sentinel.ts"
-import { makeReadsFresh, makeReadsStale, pass, switchOutage } from "./surroundings.ts"
+import { makeReadsFresh, makeReadsStale, OUTAGES, pass, switchOutage } from "./surroundings.ts"
 
 /** How many apps a world of commands has. */
 export const APP_NAMES = ["bot", "crm"] as const
@@ -38,7 +39,7 @@ const handPut = fc.constantFrom(
 const interruption = fc.oneof(handPut, fc.constant("a restore" as const))
 
 const outage = fc.record({
-  service: fc.constantFrom("line", "kms", "secretsmanager"),
+  calls: fc.constantFrom(...OUTAGES),
   mode: fc.constantFrom("refused", "failed", "timeout"),
 } as const)
 
@@ -71,13 +72,18 @@ export const COMMANDS: Arbitrary<Command>[] = weighted([
   [2, fc.tuple(app, handPut).map((given) => putByHand(...given))],
   [2, fc.tuple(app, fc.constantFrom("current", "previous", "pending")).map((given) => revokeOutside(...given))],
   [1, fc.integer({ min: 1, max: 9 }).map(issueOutside)],
+  [1, fc.tuple(app, fc.integer({ min: 2, max: 8 })).map((given) => putAgain(...given))],
   [1, app.map(restore)],
+  [1, fc.tuple(app, fc.nat({ max: 9 })).map((given) => restoreAny(...given))],
+  [1, app.map(dropPending)],
+  [1, fc.tuple(app, fc.integer({ min: 1, max: MOST_LABELS })).map((given) => label(...given))],
+  [1, app.map(unlabel)],
   [1, app.map(pause)],
   [1, app.map(remove)],
   [1, app.map(unremove)],
   [1, fc.tuple(app, faults).map((given) => removeApp(...given))],
   [1, fc.boolean().map(switchKey)],
-  [1, fc.option(outage, { nil: undefined, freq: 2 }).map(switchOutage)],
+  [2, fc.option(outage, { nil: undefined, freq: 2 }).map(switchOutage)],
   [1, fc.integer({ min: 1, max: 12 }).map(makeReadsStale)],
   [1, fc.constant(makeReadsFresh())],
   [1, fc.boolean().map(hideCurrentFromList)],

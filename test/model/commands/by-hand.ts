@@ -3,7 +3,6 @@ import { CURRENT } from "../../../local/secrets-manager/labels.ts"
 import type { World } from "../world/world.ts"
 import { appAt, ask, type Command, command } from "./command.ts"
 import type { Model } from "./model.ts"
-import { LAG_MS } from "./surroundings.ts"
 
 /** What somebody may put into a token secret by hand. */
 export type HandPut = "a token of another tool" | "another channel's token" | "no token" | "the current value again"
@@ -14,6 +13,17 @@ export function putByHand(index: number, what: HandPut): Command {
     name: `put ${what} by hand into app ${index}'s secret`,
     when: (model) => !appAt(model, index).isRestored,
     run: (world, model) => put(world, model, index, what),
+  })
+}
+
+/** A job that puts the current value again and again. @param times 2 to 8 */
+export function putAgain(index: number, times: number): Command {
+  return command({
+    name: `put the current value of app ${index} again ${times} times`,
+    when: (model) => !appAt(model, index).isRestored,
+    async run(world, model) {
+      for (let count = 0; count < times; count++) await put(world, model, index, "the current value again")
+    },
   })
 }
 
@@ -61,26 +71,4 @@ function tokenText(
   const { keyId, channelId, accessToken: channelAccessToken } = token
   const [issuedAt, expiresAt] = [0, 30 * 86_400_000].map((ms) => new Date(clock.now() + ms).toISOString())
   return JSON.stringify({ schema: 1, channelAccessToken, keyId, channelId, tokenType: "Bearer", issuedAt, expiresAt })
-}
-
-/** Somebody moves AWSCURRENT back to the version that was current before. */
-export function restore(index: number): Command {
-  return command({
-    name: `restore the previous version of app ${index}`,
-    when: (model) => !appAt(model, index).isRestored,
-    async run(world, model) {
-      await putBack(world, model, index)
-      await world.kernel.advance(LAG_MS)
-    },
-  })
-}
-
-/** Moves AWSCURRENT to where AWSPREVIOUS is. */
-export async function putBack(world: World, model: Model, index: number): Promise<void> {
-  const { secretArn } = appAt(model, index).app
-  const labels = world.secretsManager.peek(secretArn)?.labels
-  const [current, previous] = [labels?.get(CURRENT), labels?.get("AWSPREVIOUS")]
-  if (previous === undefined || current === undefined) return
-  const move = { VersionStage: CURRENT, MoveToVersionId: previous, RemoveFromVersionId: current }
-  appAt(model, index).isRestored = await ask(world, "UpdateSecretVersionStage", { SecretId: secretArn, ...move })
 }

@@ -15,9 +15,10 @@ export interface AppModel {
   isRestored: boolean
 }
 
-/** A service that is away for a while, and how. */
+/** What is away for a while, and how. */
 export interface Outage {
-  readonly service: "line" | "kms" | "secretsmanager"
+  /** The first characters of the calls' names: a service, an operation, or one on a kind of label. */
+  readonly calls: string
   readonly mode: Extract<Mode, "refused" | "failed" | "timeout">
 }
 
@@ -67,7 +68,7 @@ const VERIFY = "line:verifyChannelTokenByJWT"
 export function strikeOf(model: Model, fromIndex: number, faults: readonly CommandFault[]): Strike {
   return ({ index, call }: Point) => {
     const own = faults.find(({ offset }) => index === fromIndex + offset)?.mode
-    const mode = own ?? (model.outage && call.startsWith(`${model.outage.service}:`) ? model.outage.mode : undefined)
+    const mode = own ?? (model.outage && call.startsWith(model.outage.calls) ? model.outage.mode : undefined)
     return mode === "refused" && call === VERIFY && model.isListHiding ? "failed" : mode
   }
 }
