@@ -32,7 +32,8 @@ export async function playSession(
   for (const { secretArn } of world.apps) await rotateFirst(world, secretArn)
   await fc.asyncModelRun(() => ({ model, real: world }), commands)
   await endWell(world, model)
-  const [violation] = judgeAtRest(world, excusesOf(model))
+  const isUnwatched = !model.apps.some((each) => isWatched(world, each))
+  const [violation] = judgeAtRest(world, { ...excusesOf(model), isUnwatched })
   if (violation !== undefined) throw new InvariantError(`${violation.invariant}: ${violation.what}, at rest`)
 }
 

@@ -1,7 +1,7 @@
 import { CURRENT, isTokenLabel, PENDING, PREVIOUS, retireLabel, versionWith } from "../../../lambda/labels.ts"
 import type { RotationDeps } from "../../../lambda/rotation/deps.ts"
 import type { StageMove } from "../../../lambda/secrets/secrets.ts"
-import { takingDoubtForNo, withSecrets } from "../../support/sabotage.ts"
+import { takingDoubtForNo, withLine, withSecrets } from "../../support/sabotage.ts"
 import { GRACE_PASSED_MS, inTurn, passed, rotate } from "../world/acts.ts"
 import type { StepEvent } from "../world/functions.ts"
 import type { Strike } from "../world/point.ts"
@@ -43,6 +43,19 @@ export const ROTATION_CONTROLS: readonly Control[] = [
     sabotage: () => ({ rotation: takingDoubtForNo }),
     schedule: (world) =>
       struck(world, rotate, ({ call }) => (call.endsWith("PutSecretValue") ? "answer lost" : undefined)),
+  },
+  {
+    name: "createSecret's retry is issued two tokens, and drops one",
+    caughtBy: "I5",
+    sabotage: () => ({ rotation: issuingTwiceInRetries() }),
+    schedule: (world) =>
+      struck(world, rotate, ({ call }) => (call.endsWith("DescribeSecret") ? "killed before" : undefined)),
+  },
+  {
+    name: "a token that couldn't be stored isn't revoked",
+    caughtBy: "I4",
+    sabotage: () => ({ rotation: withoutRevoking }),
+    schedule: (world) => struck(world, rotate, ({ call }) => (call.endsWith("PutSecretValue") ? "refused" : undefined)),
   },
 ]
 
@@ -134,4 +147,30 @@ function stampingEarly(deps: RotationDeps): RotationDeps {
       return secrets.moveStage(move)
     },
   })
+}
+
+function issuingTwiceInRetries(): (deps: RotationDeps, event: StepEvent) => RotationDeps {
+  const seen = new Set<string>()
+  return (deps, { Step, ClientRequestToken }) => {
+    if (Step !== "createSecret") return deps
+    const isRetry = seen.has(ClientRequestToken)
+    seen.add(ClientRequestToken)
+    return isRetry ? issuingTwice(deps) : deps
+  }
+}
+
+function issuingTwice(deps: RotationDeps): RotationDeps {
+  const { line } = deps
+  return withLine(deps, {
+    async issueChannelTokenByJwt(request, options) {
+      await line.issueChannelTokenByJwt(request, options)
+      return line.issueChannelTokenByJwt(request, options)
+    },
+  })
+}
+
+/** What LINE answers to a revocation, without one. */
+function withoutRevoking(deps: RotationDeps): RotationDeps {
+  const answer = { body: undefined, requestId: undefined, dateMs: undefined, attempts: 1 }
+  return withLine(deps, { revokeChannelTokenByJwt: async () => answer })
 }

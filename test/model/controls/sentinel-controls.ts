@@ -6,7 +6,9 @@ import {
   firstApp,
   GRACE_PASSED_MS,
   inTurn,
+  order,
   passed,
+  pause,
   putAgain,
   restorePrevious,
   revokeCurrentOutside,
@@ -49,12 +51,42 @@ export const SENTINEL_CONTROLS: readonly Control[] = [
     schedule: (world) => inTurn(world, supersede, watch, passed(GRACE_PASSED_MS), restoreDuringWatch),
   },
   {
+    name: "a live token that nobody knows isn't reported",
+    caughtBy: "I4",
+    sabotage: () => ({ sentinel: blindToTheUnknown() }),
+    schedule: loseToken,
+  },
+  {
+    name: "the current token of an app that goes is left alive",
+    caughtBy: "I3",
+    sabotage: () => ({ sentinel: sparingTheCurrent }),
+    schedule: (world) => inTurn(world, rotate, pause, revokeHeld, rotate),
+  },
+  {
     name: "the rotation of a paused secret is started",
     caughtBy: "I1",
     sabotage: () => ({ sentinel: blindToPauses }),
     schedule: (world) => inTurn(world, rotate, pauseWhileWatching),
   },
 ]
+
+/** The answer to the first issue is lost, and with it its token. */
+async function loseToken(world: World): Promise<void> {
+  let hasStruck = false
+  world.strikeBy(({ call }) => {
+    if (hasStruck || !call.endsWith("issueChannelTokenByJWT")) return undefined
+    hasStruck = true
+    return "answer lost"
+  })
+  await rotate(world)
+}
+
+/** An app goes; then it comes back. */
+async function revokeHeld(world: World): Promise<void> {
+  const isDone = world.witness.order(firstApp(world), "all")
+  await order(world, "revoke-held")
+  isDone()
+}
 
 async function supersede(world: World): Promise<void> {
   await inTurn(world, rotate, rotate)
@@ -175,5 +207,39 @@ function blindToPauses(deps: SentinelDeps): SentinelDeps {
   const { secrets } = deps
   return withSecrets(deps, {
     describe: async (secretId) => ({ ...(await secrets.describe(secretId)), rotationEnabled: true }),
+  })
+}
+
+/** LINE's list seems to have only the tokens that some label or value has named. */
+function blindToTheUnknown(): (deps: SentinelDeps) => SentinelDeps {
+  const texts: string[] = []
+  return (deps) => {
+    const { line, secrets } = deps
+    const seeing = withSecrets(deps, {
+      async describe(secretId) {
+        const description = await secrets.describe(secretId)
+        texts.push(JSON.stringify(description.stages))
+        return description
+      },
+    })
+    return withLine(seeing, {
+      async getsAllValidChannelAccessTokenKeyIds(request, options) {
+        const answer = await line.getsAllValidChannelAccessTokenKeyIds(request, options)
+        const isNamed = (keyId: string) => texts.some((text) => text.includes(keyId))
+        return { ...answer, body: { kids: answer.body.kids.filter(isNamed) } }
+      },
+    })
+  }
+}
+
+/** A version that has AWSCURRENT seems to hold no token. */
+function sparingTheCurrent(deps: SentinelDeps): SentinelDeps {
+  const { secrets } = deps
+  return withSecrets(deps, {
+    async read(secretId, versionId, stage) {
+      const { stages } = await secrets.describe(secretId)
+      const isCurrent = versionId !== undefined && stages[versionId]?.includes("AWSCURRENT")
+      return isCurrent ? { kind: "value", text: "{}" } : secrets.read(secretId, versionId, stage)
+    },
   })
 }

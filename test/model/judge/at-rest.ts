@@ -2,6 +2,7 @@ import { CURRENT, isRotationIncomplete, stagesOf } from "../../../local/secrets-
 import type { Secret } from "../../../local/secrets-manager/secret.ts"
 import { tokenIn } from "../world/token-text.ts"
 import type { World } from "../world/world.ts"
+import { mayBeLost, mayBeUnstored, readStale } from "./lost-tokens.ts"
 import type { InvariantId, Violation } from "./violation.ts"
 
 /** What somebody else brought about, so that the functions can't or mustn't repair it. */
@@ -12,6 +13,8 @@ export interface Excuses {
   readonly foreignKeyIds?: ReadonlySet<string>
   /** Versions whose value somebody put by hand, and that isn't a token of this channel: it may be meant, until the next rotation. */
   readonly strangeVersionIds?: ReadonlySet<string>
+  /** Whether the sentinel is told of no app any more, so that nobody asks it to watch. */
+  readonly isUnwatched?: boolean
   /** How many tokens one rotation may have been issued beyond the first, by version id: duplicates that were delivered. */
   readonly extraIssues?: ReadonlyMap<string, number>
 }
@@ -27,7 +30,7 @@ export function judgeAtRest(world: World, excuses: Excuses = {}): readonly Viola
       repairable.flatMap((secret) => deadCurrent(world, secret, excuses)),
     ),
     ...say("I3", forgotten(world, secrets, excuses)),
-    ...say("I4", unknown(world, excuses)),
+    ...say("I4", [...unexplained(world, excuses), ...unreported(world, excuses)]),
     ...say("I5", issuedTooOften(world, excuses)),
     ...say("I6", repairable.flatMap(stuckPending)),
     ...say(
@@ -61,24 +64,37 @@ function forgotten({ witness, line, channelId }: World, secrets: readonly Secret
     .map(() => "a superseded token that was stored is still alive")
 }
 
-/** Lost tokens are known by their absence from every label: how many there are has to be reported. */
-function unknown(world: World, { foreignKeyIds }: Excuses): readonly string[] {
-  const stored = new Set(world.witness.stored().map(({ keyId }) => keyId))
-  const live = world.line.journal.live(world.channelId).map(({ keyId }) => keyId)
-  const lost = live.filter((keyId) => !stored.has(keyId) && foreignKeyIds?.has(keyId) !== true).length
-  const causes = world.points().filter(({ mode }) => mode !== undefined).length + world.line.forgotten()
-  return lost > causes ? [`${lost} live tokens are nobody's, and only ${causes} faults struck`] : []
+/** Live tokens that nothing ever held, and that no other tool was issued: each needs a fault that may have lost it. */
+function unexplained(world: World, excuses: Excuses): readonly string[] {
+  const issues = new Map(world.witness.issues().map((issue) => [issue.keyId, issue]))
+  const found = lostKeyIds(world, excuses)
+    .filter((keyId) => !world.line.forgotten().has(keyId))
+    .filter((keyId) => !mayBeLost(issues.get(keyId), world.points())).length
+  return found > 0 ? [`${found} live tokens are nobody's, and no fault struck that may have lost them`] : []
 }
 
-function issuedTooOften(world: World, { extraIssues }: Excuses): readonly string[] {
-  const strikes = new Map<string, number>()
-  for (const { subject, mode } of world.points()) {
-    if (mode !== undefined) strikes.set(subject, (strikes.get(subject) ?? 0) + 1)
-  }
-  const staleReads = world.secretsManager.faultsStruck().filter(({ kind }) => kind === "stale").length
-  return [...world.witness.issues()].flatMap(([versionId, issues]) => {
-    const most = 1 + staleReads + (strikes.get(versionId) ?? 0) + (extraIssues?.get(versionId) ?? 0)
-    return issues > most ? [`one rotation was issued ${issues} tokens, and ${most} at most can be explained`] : []
+/** Each of them has to be named by the sentinel. */
+function unreported(world: World, excuses: Excuses): readonly string[] {
+  if (excuses.isUnwatched === true) return []
+  const reported = world.reportedUnknown()
+  const found = lostKeyIds(world, excuses).filter((keyId) => !reported.has(keyId)).length
+  return found > 0 ? [`${found} live tokens are nobody's, and the sentinel doesn't say so`] : []
+}
+
+function lostKeyIds({ line, witness, channelId }: World, { foreignKeyIds }: Excuses): readonly string[] {
+  const known = new Set([...witness.stored().map(({ keyId }) => keyId), ...(foreignKeyIds ?? [])])
+  return line.journal.live(channelId).flatMap(({ keyId }) => (known.has(keyId) ? [] : [keyId]))
+}
+
+/** An invocation is issued one token, and a rotation another one only where the one before may not have been stored. */
+function issuedTooOften({ witness, points }: World, { extraIssues }: Excuses): readonly string[] {
+  return [...Map.groupBy(witness.issues(), ({ point }) => point.subject)].flatMap(([versionId, issues]) => {
+    const invocations = new Set(issues.map(({ point }) => point.processId))
+    const unstored = issues.slice(0, -1).filter((issue) => mayBeUnstored(issue, points())).length
+    const stale = [...invocations].filter((processId) => readStale(processId, points())).length
+    const most = Math.min(invocations.size, 1 + unstored + stale + (extraIssues?.get(versionId) ?? 0))
+    const found = issues.length
+    return found > most ? [`one rotation was issued ${found} tokens, and ${most} at most can be explained`] : []
   })
 }
 
@@ -86,11 +102,13 @@ function stuckPending({ name, labels }: Secret): readonly string[] {
   return isRotationIncomplete(labels) ? [`${name}: AWSPENDING was left on a version that isn't current`] : []
 }
 
+const OURS = /^(token|retire-after|pending-seen):/
+
 /** Labels of ours that nobody needs any more. Another channel's token can't be proved dead before it expires. */
 function leftovers(world: World, secret: Secret): readonly string[] {
   const { line, channelId } = world
   return [...secret.versions.keys()].flatMap((versionId) => {
-    const labels = stagesOf(secret.labels, versionId).filter((label) => !label.startsWith("AWS"))
+    const labels = stagesOf(secret.labels, versionId).filter((label) => OURS.test(label))
     const token = tokenIn(secret, versionId)
     const isInUse = versionId === secret.labels.get(CURRENT)
     if (isInUse || labels.length === 0 || (token && line.accepts(token.keyId, channelId))) return []

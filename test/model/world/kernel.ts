@@ -22,8 +22,8 @@ export interface KernelOptions {
   readonly choose?: (count: number) => number
   /** Somebody else's act just before a call is performed. */
   readonly intrude: (point: Point) => Promise<void> | undefined
-  /** Told after each call that was performed. */
-  readonly onEffect: (point: Point) => void
+  /** Told after each call that was performed. @param hasFailed whether it ended with an error of its own */
+  readonly onEffect: (point: Point, hasFailed: boolean) => void
 }
 
 interface Waiting {
@@ -82,11 +82,14 @@ export function createKernel({ clock, strike, intrude, choose = () => 0, onEffec
     acting = point
     const performing = call.perform()
     if (call.isSlow) acting = undefined
+    let hasFailed = true
     try {
-      return await performing
+      const answer = await performing
+      hasFailed = false
+      return answer
     } finally {
       if (acting === point) acting = undefined
-      onEffect(point)
+      onEffect(point, hasFailed)
     }
   }
 

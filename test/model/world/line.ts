@@ -18,8 +18,8 @@ export interface Line {
   revokeNextIssued(): void
   /** LINE answers the next revocations with 200, and nothing comes of them. */
   forgetRevocations(count: number): void
-  /** Of how many nothing came. */
-  forgotten(): number
+  /** Key ids of the tokens of whose revocation nothing came. */
+  forgotten(): ReadonlySet<string>
   /** LINE's list leaves out exactly these tokens from now on. */
   hideFromList(keyIds: readonly string[]): void
   /** Whether it leaves some out. */
@@ -33,7 +33,7 @@ export interface LineWatcher {
   /** Before one is issued. */
   readonly beforeIssue: (channelId: string) => void
   /** After one was issued. */
-  readonly afterIssue: (channelId: string) => void
+  readonly afterIssue: (issued: IssuedToken) => void
   /** Before one is ended. */
   readonly beforeRevoke: (keyId: string) => void
 }
@@ -44,11 +44,11 @@ export function createLine(clock: Clock, channels: Channels, watcher: LineWatche
   const { record, ...journal } = createJournal(tokens, clock)
   let hidden: ReadonlySet<string> = new Set()
   let toForget = 0
-  let forgotten = 0
+  const forgotten = new Set<string>()
   let isNextRevoked = false
 
   function noteIssued(issued: IssuedToken): IssuedToken {
-    watcher.afterIssue(issued.channelId)
+    watcher.afterIssue(issued)
     if (isNextRevoked) tokens.revoke(issued.keyId, clock.now(), { operation: "outside" })
     isNextRevoked = false
     return issued
@@ -68,7 +68,7 @@ export function createLine(clock: Clock, channels: Channels, watcher: LineWatche
       watcher.beforeRevoke(keyId)
       if (toForget === 0) return tokens.revoke(keyId, nowMs, by)
       toForget -= 1
-      forgotten += 1
+      forgotten.add(keyId)
     },
   }
 

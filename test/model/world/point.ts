@@ -29,6 +29,10 @@ export interface Point {
 /** A point that a run came to, and what went wrong there. */
 export interface ObservedPoint extends Point {
   readonly mode: Mode | undefined
+  /** Whether the service itself said no, or failed. */
+  readonly hasFailed: boolean
+  /** Whether it answered from before the last write. */
+  readonly isStale: boolean
 }
 
 /** From here on a repeated call is the same place again: only time ends some repeats. */

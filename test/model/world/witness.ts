@@ -1,6 +1,8 @@
 import type { Clock } from "../../../local/clock.ts"
+import type { IssuedToken } from "../../../local/line/token-store.ts"
 import { CURRENT } from "../../../local/secrets-manager/labels.ts"
 import type { Secret } from "../../../local/secrets-manager/secret.ts"
+import type { Issue } from "../judge/lost-tokens.ts"
 import type { InvariantId, Violation } from "../judge/violation.ts"
 import type { Line } from "./line.ts"
 import { createOrders, type Orders } from "./orders.ts"
@@ -14,16 +16,18 @@ export interface Witness {
   /** To be called before LINE issues a token by its API. */
   beforeIssue(channelId: string): void
   /** To be called after that. */
-  afterIssue(channelId: string): void
+  afterIssue(issued: IssuedToken): void
   /** To be called before LINE ends a token by its API. */
   beforeRevoke(keyId: string): void
   /** An operator says that tokens of a secret may be revoked at once. @returns to be called when it has been carried out */
   readonly order: Orders["give"]
-  /** From now on somebody delivers createSecret again for a version, or reads are stale: it may issue though it has stored. */
-  expectExtraIssues(versionId: string | undefined): void
+  /** To be called when `revoke-held` says that it is done. @param keyIds what the secret held alone before */
+  afterRevokeHeld(keyIds: readonly string[]): void
+  /** From now on somebody delivers createSecret again for a version: it may issue though it has stored. */
+  expectExtraIssues(versionId: string): void
   stored(): readonly StoredToken[]
-  /** How many tokens were issued, by the version id that they were for. */
-  issues(): ReadonlyMap<string, number>
+  /** Tokens that the rotation was issued, in order. */
+  issues(): readonly Issue[]
   violations(): readonly Violation[]
 }
 
@@ -37,6 +41,8 @@ export interface WitnessOptions {
   readonly secrets: () => readonly Secret[]
   /** The point that is being performed. */
   readonly acting: () => Point | undefined
+  /** Whether an invocation has read what was before the last write. */
+  readonly hasReadStale: (processId: number) => boolean
 }
 
 /** A token that was never current is due this long after it was set aside, in milliseconds. */
@@ -54,8 +60,8 @@ export function createWitness(options: WitnessOptions): Witness {
   const tokens = createStoredTokens(clock)
   const orders = createOrders({ stored: tokens.all, currentOf })
   const seen = new Map<string, Secret>()
-  const expected = new Set<string | undefined>()
-  const issues = new Map<string, number>()
+  const expected = new Set<string>()
+  const issues: Issue[] = []
   const violations: Violation[] = []
 
   function accuse(invariant: InvariantId, what: string, at = options.acting()): void {
@@ -87,9 +93,9 @@ export function createWitness(options: WitnessOptions): Witness {
   }
 
   /** Whether nothing was lost, and still a rotation asks for a second token. */
-  function isNeedless(versionId: string): boolean {
+  function isNeedless({ subject: versionId, processId }: Point): boolean {
     const isStored = options.secrets().some(({ versions }) => versions.get(versionId)?.value !== undefined)
-    return isStored && !expected.has(versionId) && !expected.has(undefined)
+    return isStored && !expected.has(versionId) && !options.hasReadStale(processId)
   }
 
   function judgeRevocation({ keyId, isHeld, wasCurrent, heldUntilMs }: StoredToken): void {
@@ -106,16 +112,17 @@ export function createWitness(options: WitnessOptions): Witness {
     look,
     beforeIssue(issuedFor) {
       if (issuedFor !== channelId) return
-      if (isNeedless(options.acting()?.subject ?? "")) {
+      const point = options.acting()
+      if (point !== undefined && isNeedless(point)) {
         accuse("I5", "a token is asked for though this rotation has stored one")
       }
       const live = liveBeforeRotations(options).length
       if (live < SLOTS - slotReserve || isUrgent(options)) return
       accuse("I4", `a token is asked for while ${live} are live, and ${slotReserve} slots are reserved`)
     },
-    afterIssue(issuedFor) {
-      const versionId = options.acting()?.subject ?? ""
-      if (issuedFor === channelId) issues.set(versionId, (issues.get(versionId) ?? 0) + 1)
+    afterIssue({ keyId, channelId: issuedFor }) {
+      const point = options.acting()
+      if (point !== undefined && issuedFor === channelId) issues.push({ keyId, point })
     },
     beforeRevoke(keyId) {
       look()
@@ -125,6 +132,11 @@ export function createWitness(options: WitnessOptions): Witness {
     order(secretArn, which) {
       look()
       return orders.give(secretArn, which)
+    },
+    afterRevokeHeld(keyIds) {
+      const { accepts, forgotten } = options.line()
+      const alive = keyIds.filter((keyId) => accepts(keyId, channelId) && !forgotten().has(keyId)).length
+      if (alive > 0) accuse("I3", `revoke-held is done, and ${alive} tokens that only its secret held are accepted`)
     },
     expectExtraIssues: (versionId) => void expected.add(versionId),
     stored: tokens.all,

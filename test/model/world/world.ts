@@ -4,12 +4,15 @@ import type { SentinelAnswer } from "../../../lambda/sentinel/handler.ts"
 import { type AwsCall, createAwsCall } from "../../../local/aws-call.ts"
 import { type AdjustableClock, createClock } from "../../../local/clock.ts"
 import { createChannels } from "../../../local/line/channels.ts"
+import type { Secret } from "../../../local/secrets-manager/secret.ts"
 import {
   createSecretsManager,
   type SecretsManager,
   type Switches,
 } from "../../../local/secrets-manager/secrets-manager.ts"
 import { SECRET_PREFIX } from "../../../local/seed.ts"
+import { readStale } from "../judge/lost-tokens.ts"
+import { keyIdsOfItsOwn } from "../judge/removed-app.ts"
 import { createFunctions, type Functions, type Sabotage, type SentinelEvent } from "./functions.ts"
 import { GRACE_SECONDS } from "./grace.ts"
 import { invokedBySecretsManager, ROTATION_TOKEN } from "./invoked.ts"
@@ -17,6 +20,7 @@ import { createKernel, type Kernel } from "./kernel.ts"
 import { createLine, type Line } from "./line.ts"
 import type { ObservedPoint, Point, Strike } from "./point.ts"
 import type { Ended } from "./process.ts"
+import { unknownIn } from "./reported-unknown.ts"
 import { createWitness, type Witness } from "./witness.ts"
 
 /** An app's token secret. */
@@ -59,6 +63,8 @@ export interface World {
   enableKey(isEnabled: boolean): void
   /** Invokes the sentinel, as its schedule or an operator does. */
   sentinel(event: Omit<SentinelEvent, "channel">): Promise<Ended<SentinelAnswer>>
+  /** Key ids of the live tokens that nobody knows, as the sentinel's last run that wasn't killed told them. */
+  reportedUnknown(): ReadonlySet<string>
   /** All that the functions logged or threw. */
   texts(): readonly string[]
   /** Values that must appear in no text. */
@@ -97,7 +103,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     clock,
     strike(point) {
       const mode = strike(point)
-      observed.push({ ...point, mode })
+      observed.push({ ...point, mode, hasFailed: false, isStale: false })
       return mode
     },
     intrude(point) {
@@ -106,12 +112,15 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       intrusion = undefined
       return act()
     },
-    onEffect: (point) => witness.look(point),
+    onEffect(point, hasFailed) {
+      observed[point.index] = { ...point, mode: observed[point.index]?.mode, hasFailed, isStale: hasReadStale() }
+      witness.look(point)
+    },
     ...(choose && { choose }),
   })
   const line: Line = createLine(clock, channels, {
     beforeIssue: (channelId) => witness.beforeIssue(channelId),
-    afterIssue: (channelId) => witness.afterIssue(channelId),
+    afterIssue: (issued) => witness.afterIssue(issued),
     beforeRevoke: (keyId) => witness.beforeRevoke(keyId),
   })
   const secretsManager = createSecretsManager({
@@ -121,6 +130,25 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     timers: kernel.timers,
     switches: { rotationAttempts: 5, retryDelayMs: 1_000, ...switches },
   })
+  let unknown: ReadonlySet<string> = new Set()
+  let staleReads = 0
+
+  /** How many reads have shown what was before the last write. */
+  function countStale(): number {
+    return secretsManager.faultsStruck().filter(({ kind }) => kind === "stale").length
+  }
+
+  /** Whether one has since this was asked last. */
+  function hasReadStale(): boolean {
+    const before = staleReads
+    staleReads = countStale()
+    return staleReads > before
+  }
+
+  function tokenSecrets(): readonly Secret[] {
+    return apps.flatMap(({ secretArn }) => secretsManager.peek(secretArn) ?? [])
+  }
+
   const functions = createFunctions({
     kernel,
     clock,
@@ -146,8 +174,9 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     channelId: CHANNEL_ID,
     graceSeconds,
     slotReserve: settings.slotReserve,
-    secrets: () => apps.flatMap(({ secretArn }) => secretsManager.peek(secretArn) ?? []),
+    secrets: tokenSecrets,
     acting: () => kernel.acting(),
+    hasReadStale: (processId) => readStale(processId, observed),
   })
   witness.look()
 
@@ -177,11 +206,18 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       isKeyEnabled = isEnabled
     },
     async sentinel(event) {
+      const [textsBefore, staleBefore] = [texts.length, countStale()]
+      const secretArn = apps.find(({ name }) => name === event.app)?.secretArn ?? ""
+      const held = keyIdsOfItsOwn(tokenSecrets(), secretArn)
       const ended = await functions.sentinel({ channel: CHANNEL, ...event })
-      if (ended.kind !== "killed")
-        texts.push(ended.kind === "threw" ? String(ended.error) : JSON.stringify(ended.value))
+      if (ended.kind === "killed") return ended
+      texts.push(ended.kind === "threw" ? String(ended.error) : JSON.stringify(ended.value))
+      if (event.operation === "watch") unknown = unknownIn(texts.slice(textsBefore))
+      const isRevoked = event.operation === "revoke-held" && ended.kind === "returned" && ended.value.secret === "read"
+      if (isRevoked && countStale() === staleBefore) witness.afterRevokeHeld(held)
       return ended
     },
+    reportedUnknown: () => unknown,
     texts: () => texts,
     secrets: () => [CHANNEL_SECRET, ROTATION_TOKEN],
   }
