@@ -59,16 +59,17 @@ test("LINE is asked for its list only after the last DescribeSecret has answered
   expect(listed?.startMs).toBeGreaterThanOrEqual(Math.max(...described))
 })
 
-test("a run with something to revoke makes the calls that this takes, and no more", async () => {
+test("a run with something to revoke reads each value in use to look for that token, and calls nothing more", async () => {
   const [app] = quiet.apps
   await app?.rotate()
   await quiet.watchAfter(RUN_SECONDS)
   const revoking = await quiet.watchAfter(86_401)
   expect(kindsOf(revoking)).toEqual(["revoke"])
   const calls = stage.local.lambda.calls(revoking.requestId).filter(({ call }) => call !== PROOF_OF_THE_DAY)
+  const credentialsAndRevoked = 2
   expect(count(calls)).toEqual({
     DescribeSecret: 2 * APPS,
-    GetSecretValue: 2,
+    GetSecretValue: credentialsAndRevoked + APPS,
     [LIST]: 1,
     [pathOf("revokeChannelTokenByJWT")]: 1,
   })

@@ -71,6 +71,7 @@ describe("an event of the sentinel", () => {
     ["a next kid with a space", { ...watch, operation: "preflight", nextKid: "a b" }, "`nextKid`"],
     ["a next kid that is null", { ...watch, operation: "preflight", nextKid: null }, "`nextKid`"],
     ["a kid for a watch", { ...watch, kid: "kid" }, "`kid`"],
+    ["no channel for an app", { operation: "retire-now", app: "bot" }, "`channel`"],
     ["no app", { operation: "retire-now", channel: "support" }, "`app`"],
     ["apps in place of an app", { operation: "retire-now", channel: "support", apps: ["bot"] }, "`app`"],
     ["apps without the app", { operation: "retire-now", channel: "support", app: "crm", apps: ["bot"] }, "`apps`"],
