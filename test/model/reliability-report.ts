@@ -115,8 +115,9 @@ sentinel; and the invariants are judged.
 const SEQUENCES = `## Sequences of what may happen
 
 Rotations, retries, duplicates, late and overlapping deliveries, runs of the sentinel, two of them at once, orders of an
-operator, values put by hand, labels moved back, revocations and issues by other tools, a disabled key, services that are away,
-stale reads, secrets cancelled, deleted and restored, apps removed, time: in any order, with faults in them, the calls of what
+operator, values put by hand once and again, AWSCURRENT moved to any version, AWSPENDING taken off, labels of somebody's own,
+revocations and issues by other tools, a disabled key, services or single operations that are away, stale reads, secrets
+cancelled, deleted and restored, apps removed, time: in any order, with faults in them, the calls of what
 runs at once interleaved at random. A step is one of these commands. A sequence that breaks an invariant shrinks to the
 shortest, and its seed plays it again (\`npm run soak -- --help\`).
 `
@@ -133,6 +134,8 @@ const LIMITS = `## What this doesn't show
 - A label that somebody moves between the sentinel's second look and its revocation, within milliseconds, isn't seen; where
   AWS's reads lag, nor is one that was moved within that lag.
 - Of two values put by hand between two runs of the sentinel the first one is lost to it.
+- PutSecretValue alone isn't away for long: a Secrets Manager that takes no value for hours, and doesn't say so, while all else
+  works, costs a token a try, so that a channel may run out of slots until those tokens expire.
 - Rotations of several apps at the same moment count the same live tokens: together they may take from the reserve.
 - Single points are struck again in AWS's own runtime by the scenarios of \`npm test\`.
 `

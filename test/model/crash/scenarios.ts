@@ -1,6 +1,7 @@
 import type { Excuses } from "../judge/at-rest.ts"
 import {
   BETWEEN_RUNS_MS,
+  fillLabels,
   firstApp,
   GRACE_PASSED_MS,
   inTurn,
@@ -90,6 +91,11 @@ export const SCENARIOS: readonly Scenario[] = [
     name: "the sentinel marks a rotation that is stuck, and ends it",
     prepare: (world) => inTurn(world, rotate, rotateWithoutKey),
     run: (world) => inTurn(world, watch, passed(WINDOW_PASSED_MS), watch),
+  },
+  {
+    name: "the sentinel is back in a full secret, where no rotation has room for a label",
+    prepare: (world) => inTurn(world, rotate, rotate, fillLabels(19), rotate),
+    run: (world) => inTurn(world, watch, watch),
   },
   {
     name: "an operator retires superseded tokens now",

@@ -89,6 +89,16 @@ export async function rotateWithoutKey(world: World): Promise<void> {
   world.enableKey(true)
 }
 
+/** Somebody puts labels of their own onto the current version until the secret has so many. */
+export const fillLabels = (count: number) => async (world: World) => {
+  const SecretId = firstApp(world)
+  const labels = () => world.secretsManager.peek(SecretId)?.labels
+  for (let size = labels()?.size ?? count; size < count; size++) {
+    const move = { VersionStage: `release-${size}`, MoveToVersionId: labels()?.get(CURRENT) }
+    await world.call("UpdateSecretVersionStage", { SecretId, ...move })
+  }
+}
+
 /** The pending token is revoked by somebody before it is tested. */
 export async function rotateRevokedPending(world: World): Promise<void> {
   world.line.revokeNextIssued()
