@@ -29,7 +29,7 @@ function stamp(
 ): readonly Action[] {
   const { keyId, tokenLabels, retireLabels, name } = holding
   const isWaitingToBeSeen =
-    tokenLabels.length > 0 || isUnlabelledPrevious(observation, holding) || isDueTooLate(observation, policy, holding)
+    tokenLabels.length > 0 || isUnlabelledAndLive(observation, holding) || isDueTooLate(observation, policy, holding)
   if (!isWaitingToBeSeen || isInUse(holding) || (keyId !== undefined && inUse.has(keyId))) return []
   if (keyId === undefined && holding.held === undefined) return []
   const { graceMs, reason } = graceOf(policy, holding)
@@ -69,10 +69,9 @@ function isDueTooLate({ nowMs }: Observation, { graceMs }: Policy, { dueAtMs = 0
   return dueAtMs > nowMs + Math.max(graceMs, LEAST_GRACE_MS) + SKEW_MS
 }
 
-/** What AWSPREVIOUS alone holds, as after two values put by hand: it is queued if LINE still lists it. */
-function isUnlabelledPrevious({ liveKeyIds = [] }: Observation, holding: Holding): boolean {
-  const { isPrevious, retireLabels, tokenLabels, held } = holding
-  const isUnlabelled = isPrevious && retireLabels.length === 0 && tokenLabels.length === 0
+/** What only AWSPREVIOUS or somebody's own label holds, as after two values put by hand: it is queued if LINE still lists it. */
+function isUnlabelledAndLive({ liveKeyIds = [] }: Observation, { retireLabels, tokenLabels, held }: Holding): boolean {
+  const isUnlabelled = retireLabels.length === 0 && tokenLabels.length === 0
   return isUnlabelled && held?.kind === "token" && liveKeyIds.includes(held.keyId)
 }
 

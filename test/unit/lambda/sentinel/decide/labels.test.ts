@@ -210,9 +210,9 @@ describe("a label's name", () => {
   })
 })
 
-describe("what AWSPREVIOUS alone holds", () => {
-  it("is stamped while LINE lists it", () => {
-    const actions = decideLabels(observe([superseded(["AWSPREVIOUS"])]), policy())
+describe("what no label of ours holds", () => {
+  it.each(["AWSPREVIOUS", "somebody's own"])("but only %s is stamped while LINE lists it", (label) => {
+    const actions = decideLabels(observe([superseded([label])]), policy())
     expect(actions).toEqual([{ ...STAMPED, remove: [] }])
   })
 
@@ -223,10 +223,6 @@ describe("what AWSPREVIOUS alone holds", () => {
     ["its value isn't a token", { v1: { kind: "unreadable" } }, {}],
   ])("is left alone when %s", (_, values, members) => {
     expect(decideLabels(observe([superseded(["AWSPREVIOUS"], values)], members), policy())).toEqual([])
-  })
-
-  it("isn't stamped on a version without any of AWS's labels", () => {
-    expect(decideLabels(observe([superseded(["mine"])]), policy())).toEqual([])
   })
 })
 
