@@ -43,14 +43,15 @@ async function rotateFirst(world: World, secretArn: string): Promise<void> {
   await world.kernel.settle()
 }
 
-/** The last of what other people do: they put right what they broke, and their tokens end. */
+/** The last of what other people do: they put right what they broke, and their tokens end, but those that the functions hold. */
 async function endWell(world: World, model: Model): Promise<void> {
   model.outage = undefined
   world.enableKey(true)
   world.secretsManager.setFaults([])
   world.line.hideFromList([])
   world.line.forgetRevocations(0)
-  for (const keyId of model.foreignKeyIds) world.line.revokeFromOutside(keyId)
+  const queued = new Set(world.witness.stored().flatMap(({ keyId, wasQueued }) => (wasQueued ? [keyId] : [])))
+  for (const keyId of model.foreignKeyIds) if (!queued.has(keyId)) world.line.revokeFromOutside(keyId)
   await recover(
     world,
     model.apps.filter((each) => isWatched(world, each)).map(({ app }) => app.name),

@@ -54,12 +54,16 @@ function deadCurrent({ line, channelId }: World, secret: Secret, { strangeVersio
   return [`${secret.name}: AWSCURRENT holds no token that LINE accepts`]
 }
 
-/** A superseded token that lives on: in a secret that is going to be deleted nobody can read it. */
+/**
+ * A superseded token that lives on: in a secret that is going to be deleted nobody can read it. One that somebody put by hand
+ * may be lost to the functions, unless they have labelled it.
+ */
 function forgotten({ witness, line, channelId }: World, secrets: readonly Secret[], { foreignKeyIds }: Excuses) {
   const readable = new Set(secrets.flatMap(({ arn, deletionMs }) => (deletionMs === undefined ? [arn] : [])))
   return witness
     .stored()
-    .filter(({ keyId, isHeld }) => !isHeld && foreignKeyIds?.has(keyId) !== true && line.accepts(keyId, channelId))
+    .filter(({ keyId, isHeld }) => !isHeld && line.accepts(keyId, channelId))
+    .filter(({ keyId, wasQueued }) => wasQueued || foreignKeyIds?.has(keyId) !== true)
     .filter(({ secretArns }) => [...secretArns].every((arn) => readable.has(arn)))
     .map(() => "a superseded token that was stored is still alive")
 }

@@ -11,6 +11,8 @@ export interface StoredToken {
   /** Whether AWSCURRENT or AWSPENDING is on a version that holds it. */
   readonly isHeld: boolean
   readonly wasCurrent: boolean
+  /** Whether a version that holds it ever had a label of the queue of revocations. */
+  readonly wasQueued: boolean
   /** When it was last seen current or pending, in milliseconds since the epoch. */
   readonly heldUntilMs: number
 }
@@ -27,8 +29,11 @@ interface Noted extends StoredToken {
   readonly secretArns: Set<string>
   isHeld: boolean
   wasCurrent: boolean
+  wasQueued: boolean
   heldUntilMs: number
 }
+
+const QUEUED = /^(token|retire-after):/
 
 /** No token is known at first. */
 export function createStoredTokens(clock: Clock): StoredTokens {
@@ -44,6 +49,10 @@ export function createStoredTokens(clock: Clock): StoredTokens {
     for (const versionId of secret.versions.keys()) {
       const keyId = tokenIn(secret, versionId)?.keyId
       if (keyId !== undefined) known(keyId).secretArns.add(secret.arn)
+    }
+    for (const [label, versionId] of secret.labels) {
+      const keyId = QUEUED.test(label) ? tokenIn(secret, versionId)?.keyId : undefined
+      if (keyId !== undefined) known(keyId).wasQueued = true
     }
   }
 
@@ -66,7 +75,7 @@ export function createStoredTokens(clock: Clock): StoredTokens {
 }
 
 function fresh(keyId: string): Noted {
-  return { keyId, secretArns: new Set(), isHeld: false, wasCurrent: false, heldUntilMs: 0 }
+  return { keyId, secretArns: new Set(), isHeld: false, wasCurrent: false, wasQueued: false, heldUntilMs: 0 }
 }
 
 /** The key id of the token that AWSCURRENT is on. */
