@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto"
 import { CURRENT } from "../../../local/secrets-manager/labels.ts"
 import { GRACE_SECONDS } from "./grace.ts"
+import type { Strike } from "./point.ts"
 import { tokenIn } from "./token-text.ts"
 import type { World } from "./world.ts"
 
@@ -60,6 +61,16 @@ export async function putByHand(world: World): Promise<void> {
   const token = { schema: 1, channelAccessToken, keyId, channelId, tokenType: "Bearer", issuedAt, expiresAt }
   const SecretString = JSON.stringify(token)
   await world.call("PutSecretValue", { SecretId: firstApp(world), ClientRequestToken: randomUUID(), SecretString })
+}
+
+/** The first call that the strike means goes wrong, and then nothing does. */
+export function strikeOnce(world: World, strike: Strike): void {
+  let hasStruck = false
+  world.strikeBy((point) => {
+    const mode = hasStruck ? undefined : strike(point)
+    hasStruck ||= mode !== undefined
+    return mode
+  })
 }
 
 /** CancelRotateSecret. */
