@@ -56,13 +56,19 @@ function deadCurrent({ line, channelId }: World, secret: Secret, { strangeVersio
 
 /**
  * A superseded token that lives on: in a secret that is going to be deleted nobody can read it. One that somebody put by hand
- * may be lost to the functions, unless they have labelled it.
+ * may be lost to the functions, unless they have labelled it; and so may one that was stored, since the current one was at its end, in a secret
+ * without room for its label: that one has to be named as nobody's.
  */
-function forgotten({ witness, line, channelId }: World, secrets: readonly Secret[], { foreignKeyIds }: Excuses) {
+function forgotten(
+  { witness, line, channelId, reportedUnknown }: World,
+  secrets: readonly Secret[],
+  { foreignKeyIds }: Excuses,
+) {
   const readable = new Set(secrets.flatMap(({ arn, deletionMs }) => (deletionMs === undefined ? [arn] : [])))
   return witness
     .stored()
     .filter(({ keyId, isHeld }) => !isHeld && line.accepts(keyId, channelId))
+    .filter(({ keyId, wasQueued, hadNoRoom }) => wasQueued || !hadNoRoom || !reportedUnknown().has(keyId))
     .filter(({ keyId, wasQueued }) => wasQueued || foreignKeyIds?.has(keyId) !== true)
     .filter(({ secretArns }) => [...secretArns].every((arn) => readable.has(arn)))
     .map(() => "a superseded token that was stored is still alive")

@@ -14,7 +14,7 @@ const RUNS = 7
 /**
  * Ends every fault, and lets time pass until all that can be repaired must be: a stuck rotation first, then its token's
  * grace. It is over sooner where nothing waits any more, and two runs of the sentinel have found nothing to do; and later where
- * the schedule starts a rotation meanwhile, whose superseded token has its grace, too.
+ * another rotation starts meanwhile, whose superseded token has its grace, too.
  * @param apps those that the sentinel is told of
  */
 export async function recover(world: World, apps = world.apps.map(({ name }) => name)): Promise<void> {
@@ -29,13 +29,18 @@ export async function recover(world: World, apps = world.apps.map(({ name }) => 
   }
 }
 
-/** When all must be repaired that began at the start, or with a rotation that the schedule has started since. */
+/**
+ * When all must be repaired that began at the start, or with a rotation that the schedule has started since, or the sentinel:
+ * in a full secret that takes until a grace has made room, and what it supersedes has a grace of its own. What the sentinel
+ * starts later than all must have been repaired gets no more time.
+ */
 function repairedMs({ secretsManager, settings }: World, startMs: number): number {
-  const scheduled = secretsManager
-    .history()
-    .findLast((event) => event.type === "RotationStarted" && event.cause === "schedule")
-  const beginMs = Math.max(startMs, scheduled?.atMs ?? 0)
-  return beginMs + PENDING_MS + Math.max(settings.graceSeconds * 1_000, NEVER_CURRENT_MS) + RUNS * SENTINEL_EVERY_MS
+  const spanMs = PENDING_MS + Math.max(settings.graceSeconds * 1_000, NEVER_CURRENT_MS) + RUNS * SENTINEL_EVERY_MS
+  const begunMs = secretsManager.history().flatMap((event) => {
+    if (event.type !== "RotationStarted" || event.atMs < startMs) return []
+    return event.cause === "schedule" || event.atMs < startMs + spanMs ? [event.atMs] : []
+  })
+  return Math.max(startMs, ...begunMs) + spanMs
 }
 
 /** Whether some label says that something is still to be done. */

@@ -13,6 +13,8 @@ export interface StoredToken {
   readonly wasCurrent: boolean
   /** Whether a version that holds it ever had a label of the queue of revocations. */
   readonly wasQueued: boolean
+  /** Whether the secret may have had no room for a label of its own when it was stored. */
+  readonly hadNoRoom: boolean
   /** When it was last seen current or pending, in milliseconds since the epoch. */
   readonly heldUntilMs: number
 }
@@ -30,10 +32,14 @@ interface Noted extends StoredToken {
   isHeld: boolean
   wasCurrent: boolean
   wasQueued: boolean
+  hadNoRoom: boolean
   heldUntilMs: number
 }
 
 const QUEUED = /^(token|retire-after):/
+
+/** AWS's 20 labels, less the three that a rotation may add. */
+const CROWDED = 17
 
 /** No token is known at first. */
 export function createStoredTokens(clock: Clock): StoredTokens {
@@ -48,7 +54,11 @@ export function createStoredTokens(clock: Clock): StoredTokens {
   function noteVersions(secret: Secret): void {
     for (const versionId of secret.versions.keys()) {
       const keyId = tokenIn(secret, versionId)?.keyId
-      if (keyId !== undefined) known(keyId).secretArns.add(secret.arn)
+      if (keyId === undefined) continue
+      const isNew = !tokens.has(keyId)
+      const token = known(keyId)
+      token.secretArns.add(secret.arn)
+      if (isNew) token.hadNoRoom = secret.labels.size >= CROWDED
     }
     for (const [label, versionId] of secret.labels) {
       const keyId = QUEUED.test(label) ? tokenIn(secret, versionId)?.keyId : undefined
@@ -75,7 +85,15 @@ export function createStoredTokens(clock: Clock): StoredTokens {
 }
 
 function fresh(keyId: string): Noted {
-  return { keyId, secretArns: new Set(), isHeld: false, wasCurrent: false, wasQueued: false, heldUntilMs: 0 }
+  return {
+    keyId,
+    secretArns: new Set(),
+    isHeld: false,
+    wasCurrent: false,
+    wasQueued: false,
+    hadNoRoom: false,
+    heldUntilMs: 0,
+  }
 }
 
 /** The key id of the token that AWSCURRENT is on. */
