@@ -56,8 +56,8 @@ function deadCurrent({ line, channelId }: World, secret: Secret, { strangeVersio
 
 /**
  * A superseded token that lives on: in a secret that is going to be deleted nobody can read it. One that somebody put by hand
- * may be lost to the functions, unless they have labelled it; and so may one that was stored, since the current one was at its end, in a secret
- * without room for its label: that one has to be named as nobody's.
+ * may be lost to the functions, unless they have labelled it. So may one that was stored in a secret without room for its
+ * label, since the current one was at its end: that one has to be named as nobody's.
  */
 function forgotten(
   { witness, line, channelId, reportedUnknown }: World,

@@ -20,12 +20,14 @@ const RUNS = 7
 export async function recover(world: World, apps = world.apps.map(({ name }) => name)): Promise<void> {
   world.strikeBy(() => undefined)
   const startMs = world.clock.now()
+  let before = fingerprintOf(world)
   for (let idleRuns = 0; idleRuns < 2 && world.clock.now() < repairedMs(world, startMs); ) {
-    const before = fingerprintOf(world)
     await world.kernel.advance(SENTINEL_EVERY_MS - (world.clock.now() % SENTINEL_EVERY_MS))
     if (apps.length > 0) void world.sentinel({ operation: "watch", apps })
     await world.kernel.settle()
-    idleRuns = fingerprintOf(world) === before && !isWaiting(before) ? idleRuns + 1 : 0
+    const after = fingerprintOf(world)
+    idleRuns = after === before && !isWaiting(after) ? idleRuns + 1 : 0
+    before = after
   }
 }
 
