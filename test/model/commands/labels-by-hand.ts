@@ -104,7 +104,7 @@ export function unlabel(index: number): Command {
   })
 }
 
-/** Most labels that somebody puts onto a secret: with more there is no room for three rotations in their grace. */
+/** Most labels that somebody puts onto a secret: of AWS's 20, so that most are left to the functions. */
 export const MOST_LABELS = 6
 
 function ownLabels(count: number): readonly string[] {
