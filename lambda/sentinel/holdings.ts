@@ -78,6 +78,11 @@ export function isInUse({ isCurrent, isPending }: Holding): boolean {
   return isCurrent || isPending
 }
 
+/** Whether somebody went back from a version: it was current, and AWSPENDING that stayed on it is no rotation under way. Pure. */
+export function isDemoted({ isPending, isPrevious, isCurrent }: Holding): boolean {
+  return isPending && isPrevious && !isCurrent
+}
+
 /** The key ids that a current or pending version of any of the channel's secrets holds. Pure. */
 export function keyIdsInUse(holdings: readonly Holding[]): ReadonlySet<string> {
   return new Set(holdings.filter(isInUse).flatMap(({ keyId }) => keyId ?? []))

@@ -1,15 +1,18 @@
 import { countLabels, freeTokenLabel, LABEL_LIMIT, retireLabel, tokenLabel, versionWith } from "../../labels.ts"
 import type { Action } from "../action.ts"
-import { type Holding, holdingsIn, holdingsOf, isInUse, keyIdsInUse, wasNeverCurrent } from "../holdings.ts"
+import { type Holding, holdingsIn, holdingsOf, isDemoted, isInUse, keyIdsInUse, wasNeverCurrent } from "../holdings.ts"
 import type { Observation, Policy } from "../observation.ts"
 import { placeOf } from "./retirements.ts"
 
 /** No token is revoked earlier than this after it was seen superseded, whatever the grace. */
 const LEAST_GRACE_MS = 30 * 60_000
 
+/** How long a run may take: AWSPENDING is taken off later in it. */
+const RUN_MS = 7 * 60_000
+
 /** Gives what was seen superseded its due time, takes one off what is current again, and names what is current. Pure. */
 export function decideLabels(observation: Observation, policy: Policy): readonly Action[] {
-  const inUse = keyIdsInUse(holdingsOf(observation))
+  const inUse = keyIdsInUse(holdingsOf(observation).filter((holding) => !isDemoted(holding)))
   return observation.secrets
     .filter(({ description }) => !description.isDeleted)
     .flatMap((secret) => {
@@ -28,9 +31,7 @@ function stamp(
   inUse: ReadonlySet<string>,
 ): readonly Action[] {
   const { keyId, tokenLabels, retireLabels, name } = holding
-  const isWaitingToBeSeen =
-    tokenLabels.length > 0 || isUnlabelledAndLive(observation, holding) || isDueTooLate(observation, policy, holding)
-  if (!isWaitingToBeSeen || isInUse(holding) || (keyId !== undefined && inUse.has(keyId))) return []
+  if (!isWaitingToBeSeen(observation, policy, holding) || (keyId !== undefined && inUse.has(keyId))) return []
   if (keyId === undefined && holding.held === undefined) return []
   const { graceMs, reason } = graceOf(policy, holding)
   const add = retireLabel(observation.nowMs + graceMs, nameFor(holding))
@@ -42,6 +43,13 @@ function stamp(
   return [{ kind: "stamp-superseded", ...placeOf(holding), name, ...relabelling, reason }]
 }
 
+/** What somebody went back from is seen in the run that takes AWSPENDING off it: later nobody can tell that it was current. */
+function isWaitingToBeSeen(observation: Observation, policy: Policy, holding: Holding): boolean {
+  if (isInUse(holding)) return isDemoted(holding)
+  const isUnseen = holding.tokenLabels.length > 0 || isUnlabelledAndLive(observation, holding)
+  return isUnseen || isDueTooLate(observation, policy, holding)
+}
+
 /** Where nothing can be added, what goes anyway goes first: another label keeps the value meanwhile. */
 function isFull({ secret }: Holding): boolean {
   return countLabels(secret.description.stages) >= LABEL_LIMIT
@@ -50,7 +58,8 @@ function isFull({ secret }: Holding): boolean {
 function graceOf({ graceMs, retireNow }: Policy, holding: Holding) {
   if (holding.secret.app === retireNow) return { graceMs: 0, reason: "ordered" } as const
   if (wasNeverCurrent(holding)) return { graceMs: LEAST_GRACE_MS, reason: "never-current" } as const
-  return { graceMs: Math.max(graceMs, LEAST_GRACE_MS), reason: "superseded" } as const
+  const untilSeenMs = isDemoted(holding) ? RUN_MS : 0
+  return { graceMs: Math.max(graceMs, LEAST_GRACE_MS) + untilSeenMs, reason: "superseded" } as const
 }
 
 /** A label is on one version only, and another version of this secret may hold the same token under its key id. */
@@ -70,9 +79,8 @@ function isDueTooLate({ nowMs }: Observation, { graceMs }: Policy, { dueAtMs = 0
 }
 
 /** What only AWSPREVIOUS or somebody's own label holds, as after two values put by hand: it is queued if LINE still lists it. */
-function isUnlabelledAndLive({ liveKeyIds = [] }: Observation, { retireLabels, tokenLabels, held }: Holding): boolean {
-  const isUnlabelled = retireLabels.length === 0 && tokenLabels.length === 0
-  return isUnlabelled && held?.kind === "token" && liveKeyIds.includes(held.keyId)
+function isUnlabelledAndLive({ liveKeyIds = [] }: Observation, { retireLabels, held }: Holding): boolean {
+  return retireLabels.length === 0 && held?.kind === "token" && liveKeyIds.includes(held.keyId)
 }
 
 /** Its label is added also where it is seen already: reads lag, and another run may have taken it off since. */
@@ -93,11 +101,11 @@ const SPARE = 1
  * version is labelled with needs none.
  */
 function nameCurrent(holding: Holding): readonly Action[] {
-  const { isCurrent, tokenLabels, retireLabels, held, secret } = holding
-  const isLabelled = tokenLabels.length > 0 || retireLabels.length > 0
-  const hasRoom = countLabels(secret.description.stages) + 1 + SPARE <= LABEL_LIMIT
+  const { isCurrent, retireLabels, held, secret } = holding
+  const { stages } = secret.description
   const add = tokenLabel(holding.name)
-  const isCopy = versionWith(add, secret.description.stages) !== undefined
-  if (!isCurrent || isLabelled || held?.kind !== "token" || !hasRoom || isCopy) return []
+  const isNamed = retireLabels.length > 0 || versionWith(add, stages) !== undefined
+  const hasRoom = countLabels(stages) + 1 + SPARE <= LABEL_LIMIT
+  if (!isCurrent || isNamed || held?.kind !== "token" || !hasRoom) return []
   return [{ kind: "name-current", ...placeOf(holding), add, reason: "unlabelled" }]
 }

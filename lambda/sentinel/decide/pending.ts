@@ -1,6 +1,6 @@
 import { countLabels, freeTokenLabel, handPutLabel, LABEL_LIMIT, pendingSeenLabel } from "../../labels.ts"
 import type { Action } from "../action.ts"
-import { currentOf, type Holding, holdingsIn } from "../holdings.ts"
+import { currentOf, type Holding, holdingsIn, isDemoted } from "../holdings.ts"
 import type { Observation } from "../observation.ts"
 import { placeOf } from "./retirements.ts"
 
@@ -29,9 +29,9 @@ export function decidePending({ secrets, nowMs }: Observation): readonly Action[
 }
 
 function watch(holding: Holding, current: Holding | undefined, nowMs: number): readonly Action[] {
-  const { pendingSinceMs, secret, pendingSeenLabels, isPrevious } = holding
+  const { pendingSinceMs, secret, pendingSeenLabels } = holding
   const { stages, schedule } = secret.description
-  if (isPrevious) return isUnread(holding) ? [] : [clear(holding, current, "demoted")]
+  if (isDemoted(holding)) return isUnread(holding) ? [] : [clear(holding, current, "demoted")]
   if (pendingSinceMs === undefined || pendingSinceMs > nowMs + SKEW_MS) {
     if (countLabels(stages) >= LABEL_LIMIT) return []
     const add = pendingSeenLabel(nowMs)

@@ -1,6 +1,18 @@
 import { describe, expect, it } from "vitest"
 import { decideLabels } from "../../../../../lambda/sentinel/decide/labels.ts"
-import { DAY_MS, HOUR_MS, held, LEAST_GRACE_MS, observe, place, policy, quiet, retire, secretOf } from "../observed.ts"
+import {
+  DAY_MS,
+  HOUR_MS,
+  held,
+  LEAST_GRACE_MS,
+  MINUTE_MS,
+  observe,
+  place,
+  policy,
+  quiet,
+  retire,
+  secretOf,
+} from "../observed.ts"
 
 /** Version `v2` is current since an hour, and `v1` has these labels. */
 function superseded(labels: readonly string[], values = {}) {
@@ -110,6 +122,18 @@ describe("a superseded token", () => {
 describe("a token in use", () => {
   it.each([["AWSCURRENT"], ["AWSPENDING"]])("isn't stamped on the version with %s", (label) => {
     expect(decideLabels(observe([secretOf("bot", { v1: [label, "token:K1"] })]), policy())).toEqual([])
+  })
+
+  it("is stamped, with its whole grace, on a version that somebody went back from, though AWSPENDING is still on it", () => {
+    const labels = ["AWSPENDING", "AWSPREVIOUS", "token:K1"]
+    const add = retire(DAY_MS + 7 * MINUTE_MS, "K1")
+    const stamped = { ...STAMPED, add }
+    expect(decideLabels(observe([superseded(labels, { v1: held("K1", 0) })]), policy())).toEqual([stamped])
+    const before = retire(DAY_MS, "K1")
+    const again = superseded(["AWSPENDING", "AWSPREVIOUS", before], { v1: held("K1", 0) })
+    expect(decideLabels(observe([again]), policy())).toEqual([{ ...stamped, remove: [before] }])
+    const copy = secretOf("crm", { v3: ["AWSPENDING", "token:K1"] }, { v3: held("K1") })
+    expect(decideLabels(observe([superseded(labels), copy]), policy())).toEqual([])
   })
 
   it.each([["AWSCURRENT"], ["AWSPENDING"]])("isn't stamped on a copy while another version has it as %s", (label) => {
