@@ -43,6 +43,14 @@ describe("guard", () => {
     },
   )
 
+  it("refuses a version that somebody went back from, so that a retry of its rotation doesn't undo that", () => {
+    const stages = { [VERSION_ID]: ["AWSPENDING", "token:abc", "AWSPREVIOUS"] }
+    expect(guard(description(stages), VERSION_ID)).toMatchObject({
+      code: "NOT_PENDING",
+      message: expect.stringContaining("somebody went back from it"),
+    })
+  })
+
   it("gives exactly one answer to any secret, in AWS's order", () => {
     const versionArbitrary = fc.constantFrom(VERSION_ID, CURRENT_VERSION_ID)
     const labelArbitrary = fc.oneof(fc.constantFrom("AWSCURRENT", "AWSPENDING", "AWSPREVIOUS"), fc.string())
@@ -55,7 +63,7 @@ describe("guard", () => {
           [!rotationEnabled, "ROTATION_DISABLED"],
           [labels === undefined, "UNKNOWN_VERSION"],
           [labels?.includes("AWSCURRENT"), "already-current"],
-          [!labels?.includes("AWSPENDING"), "NOT_PENDING"],
+          [!labels?.includes("AWSPENDING") || labels.includes("AWSPREVIOUS"), "NOT_PENDING"],
           [true, "pending"],
         ] as const
         const wanted = answers.find(([applies]) => applies)?.[1]
