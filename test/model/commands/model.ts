@@ -11,7 +11,7 @@ export interface AppModel {
   isDeleting: boolean
   /** Its operator took it away: the sentinel isn't told of it any more. */
   isRemoved: boolean
-  /** Somebody moved AWSCURRENT back, and no run of the sentinel has seen it yet: a second move would hide the first. */
+  /** Somebody moved AWSCURRENT back, and no run of the sentinel has seen it yet, or could do anything about it: a second move would hide the first. */
   isRestored: boolean
 }
 

@@ -18,7 +18,7 @@ export function watch(times: 1 | 2, faults: readonly CommandFault[]): Command {
 export async function startWatch(world: World, model: Model): Promise<void> {
   const apps = model.apps.filter(({ isRemoved }) => !isRemoved)
   const ended = await world.sentinel({ operation: "watch", apps: apps.map(({ app }) => app.name) })
-  if (ended.kind === "returned") for (const app of apps) app.isRestored = false
+  if (ended.kind === "returned") for (const app of apps) app.isRestored &&= app.isDeleting
 }
 
 function hasApps({ apps }: Model): boolean {
