@@ -28,12 +28,14 @@ export function decidePending({ secrets, nowMs }: Observation): readonly Action[
     })
 }
 
+/** In a full secret nothing can be marked, and an empty AWSPENDING is the place that everything else there waits for. */
 function watch(holding: Holding, current: Holding | undefined, nowMs: number): readonly Action[] {
   const { pendingSinceMs, secret, pendingSeenLabels } = holding
   const { stages, schedule } = secret.description
   if (isDemoted(holding)) return isUnread(holding) ? [] : [clear(holding, current, "demoted")]
   if (pendingSinceMs === undefined || pendingSinceMs > nowMs + SKEW_MS) {
-    if (countLabels(stages) >= LABEL_LIMIT) return []
+    if (countLabels(stages) >= LABEL_LIMIT)
+      return holding.held?.kind === "absent" ? [clear(holding, current, "no-room")] : []
     const add = pendingSeenLabel(nowMs)
     return [{ kind: "mark-pending", ...placeOf(holding), add, remove: pendingSeenLabels, reason: "first-sight" }]
   }
@@ -43,7 +45,7 @@ function watch(holding: Holding, current: Holding | undefined, nowMs: number): r
 }
 
 /** AWSPREVIOUS keeps a value that was current. Without room for a label that has to come, the first sight's makes way for it. */
-function clear(holding: Holding, current: Holding | undefined, reason: "stuck" | "demoted"): Action {
+function clear(holding: Holding, current: Holding | undefined, reason: "stuck" | "demoted" | "no-room"): Action {
   const { pendingSeenLabels, secret } = holding
   const wanted = labelToKeep(holding, current)
   const hasNoRoom = countLabels(secret.description.stages) >= LABEL_LIMIT

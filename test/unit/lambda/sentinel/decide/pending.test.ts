@@ -39,6 +39,16 @@ describe("a pending version seen for the first time", () => {
     expect(decidePending(observe([pending([], {}, others(20))]))).toEqual([])
   })
 
+  it("loses AWSPENDING at once in a full secret if it is empty: all else there waits for that place", () => {
+    const others = (count: number) => ({ v0: Array.from({ length: count - 3 }, (_, index) => `my-${index}`) })
+    const at = (count: number, value: HeldToken) => decidePending(observe([pending([], { v2: value }, others(count))]))
+    const cleared = { ...CLEARED, add: undefined, remove: [], reason: "no-room" }
+    expect(at(20, { kind: "absent" })).toEqual([cleared])
+    expect(at(19, { kind: "absent" })).toEqual([MARKED])
+    expect(at(20, held("K2"))).toEqual([])
+    expect(at(20, { kind: "unreadable" })).toEqual([])
+  })
+
   it("is marked anew where the time of it lies over ten minutes ahead: some clock was wrong", () => {
     const ahead = (ms: number) => decidePending(observe([pending([seen(-ms), "token:K2"])]))
     expect(ahead(10 * MINUTE_MS)).toEqual([])
