@@ -55,7 +55,7 @@ export async function startAndIssue({ local }: Pick<Stage, "local">, app: Rotate
 
 /** Rotates, and createSecret is delivered twice at the same time: LINE takes so long that both issue. */
 export async function rotateWithTwoCreates({ local }: Stage, app: RotatedApp): Promise<readonly StepOutcome[]> {
-  const late = { latencyMs: 300, tookEffect: true }
+  const late = { latencyMs: 1_000, tookEffect: true }
   local.line.setFaults([{ operation: "issueChannelTokenByJWT", times: 2, ...late }])
   const duplicates: Promise<StepOutcome>[] = []
   app.before("createSecret", (versionId) => void duplicates.push(app.deliver("createSecret", versionId)))

@@ -130,6 +130,12 @@ const BROKEN: readonly (readonly [sentence: string, ids: readonly string[], memb
     ["I8"],
     { texts: [{ where: "an error", text: "eyJhbGciOiJSUzI1NiJ9.e30.c2ln" }] },
   ],
+  ["the beginning of an assertion", ["I8"], { texts: [{ where: "a log", text: '{"body":"eyJhbGciOiJS' }] }],
+  [
+    "one whose header is as long as a key id",
+    ["I8"],
+    { texts: [{ where: "a log", text: "eyJhbGciOiJSUzI1NiJ9XX.e30" }] },
+  ],
 ]
 
 test.each(BROKEN)("%s breaks %j", (_, ids, members) => {
@@ -139,6 +145,10 @@ test.each(BROKEN)("%s breaks %j", (_, ids, members) => {
 
 const SOUND: readonly (readonly [sentence: string, members: Partial<Evidence>])[] = [
   ["a clean rotation", {}],
+  [
+    "key ids that begin like a token, or have its first letters in them",
+    { texts: [{ where: "a log", text: '"eyJ4cG9zZWRJbkFMb2dzMQ","x-eyJ4cG9zZWRJbkFMb2dz"' }] },
+  ],
   [
     "a token revoked that no version ever held",
     {

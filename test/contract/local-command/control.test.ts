@@ -40,15 +40,21 @@ test("health says that all is up, and what time it is there", async () => {
   expect(Math.abs(Date.parse(body.now) - local.clock.now())).toBeLessThan(1_000)
 })
 
+/** Those that take a slot: the sentinel proves the channel secret with one that takes none, at two hours of the day. */
+async function countTokens(): Promise<number> {
+  const tokens: readonly { readonly kind: string }[] = (await get("/line/tokens")).body
+  return tokens.filter(({ kind }) => kind === "v2.1").length
+}
+
 test("the clock moves by itself only; what has fallen due runs when asked, and is done when answered", async () => {
-  const before = (await get("/line/tokens")).body.length
+  const before = await countTokens()
   const moved = await post("/clock/advance", { seconds: 8 * DAY_SECONDS })
   expect(moved.status).toBe(200)
   expect(moved.body.offsetSeconds).toBeGreaterThanOrEqual(8 * DAY_SECONDS)
-  expect((await get("/line/tokens")).body).toHaveLength(before)
+  expect(await countTokens()).toBe(before)
   const { body } = await post("/schedules/run")
   expect(body.rotations).toEqual([expect.objectContaining({ secretArn: tokenSecret(), outcome: "succeeded" })])
-  expect((await get("/line/tokens")).body).toHaveLength(before + 1)
+  expect(await countTokens()).toBe(before + 1)
   const times = local.lambda.logs({ function: "line-token-rotation" }).map(({ line }) => JSON.parse(line).timestamp)
   expect(Math.abs(Date.parse(times.findLast(Boolean)) - local.clock.now())).toBeLessThan(10_000)
 })
