@@ -70,6 +70,14 @@ export function versionWith(label: string, stages: StagesByVersion): string | un
   return Object.keys(stages).find((versionId) => stages[versionId]?.includes(label))
 }
 
+/** The sentinel adds a label before it takes one off, so one place is to stay free. */
+export const SENTINEL_SPARE = 1
+
+/** Whether no label can be added to any version. */
+export function isFull(stages: StagesByVersion): boolean {
+  return countLabels(stages) >= LABEL_LIMIT
+}
+
 /** Labels in use across all versions. */
 export function countLabels(stages: StagesByVersion): number {
   return Object.values(stages).reduce((sum, labels) => sum + labels.length, 0)

@@ -22,7 +22,8 @@ export function resolveReading({ mistakes, unread }: Reading, input: RotationInp
   throw new ConfigError([...mistakes, ...more])
 }
 
-function mistakesOf(input: RotationInput, place: Place): readonly Mistake[] {
+/** What is wrong with the settings: none when all is right. @param place as `resolveRotation` takes it */
+export function mistakesOf(input: RotationInput, place?: Place): readonly Mistake[] {
   try {
     resolveRotation(input, place)
     return []

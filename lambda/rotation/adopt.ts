@@ -1,5 +1,5 @@
 import { RotationError } from "../errors.ts"
-import { countLabels, isTokenLabel, LABEL_LIMIT, type StagesByVersion, tokenLabel, versionWith } from "../labels.ts"
+import { isFull, isTokenLabel, type StagesByVersion, tokenLabel, versionWith } from "../labels.ts"
 import { readStoredToken } from "../stored-token.ts"
 import type { RotationDeps, Run, StepResult } from "./deps.ts"
 import { endPending } from "./end-pending.ts"
@@ -24,7 +24,7 @@ export async function adopt(deps: RotationDeps, run: Run, stages: StagesByVersio
 export async function nameToken(deps: RotationDeps, run: Run, stages: StagesByVersion, text: string): Promise<void> {
   const keyId = readStoredToken(text)?.keyId
   const isLabelled = stages[run.event.versionId]?.some(isTokenLabel) ?? false
-  if (keyId === undefined || isLabelled || countLabels(stages) >= LABEL_LIMIT) return
+  if (keyId === undefined || isLabelled || isFull(stages)) return
   const label = tokenLabel(keyId)
   if (versionWith(label, stages) === undefined) await placeLabel(deps, run, label)
 }

@@ -6,6 +6,7 @@ import {
   isTokenLabel,
   LABEL_LIMIT,
   PREVIOUS,
+  SENTINEL_SPARE,
   type StagesByVersion,
   versionWith,
 } from "../labels.ts"
@@ -57,9 +58,6 @@ function isShortOfSlots({ liveKeyIds, slotReserve }: Counts): boolean {
 function isShortOfLabels({ stages }: Counts): boolean {
   return countLabels(stages) + labelsToCome(stages) + SENTINEL_SPARE > LABEL_LIMIT
 }
-
-/** The sentinel adds a label before it takes one off, so one place must stay free. */
-const SENTINEL_SPARE = 1
 
 /** How many labels this rotation adds: the new token's own, and those that its promotion brings. */
 function labelsToCome(stages: StagesByVersion): number {

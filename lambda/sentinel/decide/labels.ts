@@ -1,4 +1,13 @@
-import { countLabels, freeTokenLabel, LABEL_LIMIT, retireLabel, tokenLabel, versionWith } from "../../labels.ts"
+import {
+  countLabels,
+  freeTokenLabel,
+  isFull,
+  LABEL_LIMIT,
+  retireLabel,
+  SENTINEL_SPARE,
+  tokenLabel,
+  versionWith,
+} from "../../labels.ts"
 import type { Action } from "../action.ts"
 import { type Holding, holdingsIn, holdingsOf, isDemoted, isInUse, keyIdsInUse, wasNeverCurrent } from "../holdings.ts"
 import type { Observation, Policy } from "../observation.ts"
@@ -35,9 +44,10 @@ function stamp(
   if (keyId === undefined && holding.held === undefined) return []
   const { graceMs, reason } = graceOf(policy, holding)
   const add = retireLabel(observation.nowMs + graceMs, nameFor(holding))
+  // Where nothing can be added, what goes anyway goes first: another label keeps the value meanwhile.
   const old = retireLabels.filter((label) => label !== add)
   const relabelling =
-    isFull(holding) && tokenLabels.length > 0
+    isFull(holding.secret.description.stages) && tokenLabels.length > 0
       ? { removeFirst: old, add, remove: tokenLabels }
       : { add, remove: [...old, ...tokenLabels] }
   return [{ kind: "stamp-superseded", ...placeOf(holding), name, ...relabelling, reason }]
@@ -48,11 +58,6 @@ function isWaitingToBeSeen(observation: Observation, policy: Policy, holding: Ho
   if (isInUse(holding)) return isDemoted(holding)
   const isUnseen = holding.tokenLabels.length > 0 || isUnlabelledAndLive(observation, holding)
   return isUnseen || isDueTooLate(observation, policy, holding)
-}
-
-/** Where nothing can be added, what goes anyway goes first: another label keeps the value meanwhile. */
-function isFull({ secret }: Holding): boolean {
-  return countLabels(secret.description.stages) >= LABEL_LIMIT
 }
 
 function graceOf({ graceMs, retireNow }: Policy, holding: Holding) {
@@ -88,12 +93,11 @@ function unstamp(holding: Holding): readonly Action[] {
   const { isCurrent, retireLabels, tokenLabels, versionId, name, secret } = holding
   if (!isCurrent || retireLabels.length === 0) return []
   const add = tokenLabels[0] ?? freeTokenLabel(versionId, name, secret.description.stages)
-  const relabelling = isFull(holding) ? { removeFirst: retireLabels, add, remove: [] } : { add, remove: retireLabels }
+  const relabelling = isFull(secret.description.stages)
+    ? { removeFirst: retireLabels, add, remove: [] }
+    : { add, remove: retireLabels }
   return [{ kind: "unstamp-current", ...placeOf(holding), ...relabelling, reason: "current-again" }]
 }
-
-/** The sentinel adds a label before it takes one off, so one place must stay free. */
-const SPARE = 1
 
 /**
  * A current token without a label, put by hand or stored while there was no room, is named as soon as there is: two
@@ -105,7 +109,7 @@ function nameCurrent(holding: Holding): readonly Action[] {
   const { stages } = secret.description
   const add = tokenLabel(holding.name)
   const isNamed = retireLabels.length > 0 || versionWith(add, stages) !== undefined
-  const hasRoom = countLabels(stages) + 1 + SPARE <= LABEL_LIMIT
+  const hasRoom = countLabels(stages) + 1 + SENTINEL_SPARE <= LABEL_LIMIT
   if (!isCurrent || isNamed || held?.kind !== "token" || !hasRoom) return []
   return [{ kind: "name-current", ...placeOf(holding), add, reason: "unlabelled" }]
 }

@@ -1,4 +1,4 @@
-import { countLabels, freeTokenLabel, handPutLabel, LABEL_LIMIT, pendingSeenLabel } from "../../labels.ts"
+import { freeTokenLabel, handPutLabel, isFull, pendingSeenLabel } from "../../labels.ts"
 import type { Action } from "../action.ts"
 import { currentOf, type Holding, holdingsIn, isDemoted } from "../holdings.ts"
 import type { Observation } from "../observation.ts"
@@ -34,8 +34,7 @@ function watch(holding: Holding, current: Holding | undefined, nowMs: number): r
   const { stages, schedule } = secret.description
   if (isDemoted(holding)) return isUnread(holding) ? [] : [clear(holding, current, "demoted")]
   if (pendingSinceMs === undefined || pendingSinceMs > nowMs + SKEW_MS) {
-    if (countLabels(stages) >= LABEL_LIMIT)
-      return holding.held?.kind === "absent" ? [clear(holding, current, "no-room")] : []
+    if (isFull(stages)) return holding.held?.kind === "absent" ? [clear(holding, current, "no-room")] : []
     const add = pendingSeenLabel(nowMs)
     return [{ kind: "mark-pending", ...placeOf(holding), add, remove: pendingSeenLabels, reason: "first-sight" }]
   }
@@ -48,10 +47,10 @@ function watch(holding: Holding, current: Holding | undefined, nowMs: number): r
 function clear(holding: Holding, current: Holding | undefined, reason: "stuck" | "demoted" | "no-room"): Action {
   const { pendingSeenLabels, secret } = holding
   const wanted = labelToKeep(holding, current)
-  const hasNoRoom = countLabels(secret.description.stages) >= LABEL_LIMIT
+  const hasNoRoom = isFull(secret.description.stages)
   const add = reason === "demoted" && hasNoRoom && pendingSeenLabels.length === 0 ? undefined : wanted
-  const isFull = add !== undefined && hasNoRoom
-  const [removeFirst, remove] = isFull ? [pendingSeenLabels, []] : [[], pendingSeenLabels]
+  const mustMakeWay = add !== undefined && hasNoRoom
+  const [removeFirst, remove] = mustMakeWay ? [pendingSeenLabels, []] : [[], pendingSeenLabels]
   return { kind: "clear-pending", ...placeOf(holding), removeFirst, add, remove, reason }
 }
 
@@ -72,7 +71,7 @@ function labelToKeep(holding: Holding, current: Holding | undefined): string | u
 /** AWSPENDING beside AWSCURRENT says nothing, and its place may be the one that a due time needs. */
 function makeRoom(holding: Holding): readonly Action[] {
   const { isPending, isCurrent, secret } = holding
-  if (!isPending || !isCurrent || countLabels(secret.description.stages) < LABEL_LIMIT) return []
+  if (!isPending || !isCurrent || !isFull(secret.description.stages)) return []
   return [
     { kind: "clear-pending", ...placeOf(holding), removeFirst: [], add: undefined, remove: [], reason: "no-room" },
   ]
@@ -83,7 +82,7 @@ function unmark(holding: Holding, current: Holding | undefined): readonly Action
   const { pendingSeenLabels, isCurrent, isPrevious, secret } = holding
   if (pendingSeenLabels.length === 0 || (!isCurrent && isUnread(holding))) return []
   const add = isCurrent ? undefined : labelToKeep(holding, current)
-  const hasNoRoom = add !== undefined && countLabels(secret.description.stages) >= LABEL_LIMIT
+  const hasNoRoom = add !== undefined && isFull(secret.description.stages)
   const spare = isPrevious ? pendingSeenLabels : pendingSeenLabels.slice(1)
   if (hasNoRoom && spare.length === 0) return []
   const relabelling = hasNoRoom

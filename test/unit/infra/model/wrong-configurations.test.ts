@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest"
-import { ConfigError, type Mistake } from "../../../../infra/model/config-error.ts"
+import { ConfigError } from "../../../../infra/model/config-error.ts"
 import { resolveRotation } from "../../../../infra/model/resolve.ts"
-import type { Place, RotationInput } from "../../../../infra/model/rotation-input.ts"
+import { mistakesOf } from "../../../../infra/model/resolve-reading.ts"
+import type { RotationInput } from "../../../../infra/model/rotation-input.ts"
 import { WRONG_CONFIGURATIONS } from "./wrong-configurations.ts"
 
 type Members = Readonly<Record<string, unknown>>
@@ -58,16 +59,6 @@ describe("mistakes", () => {
 
 function inputOf(common: Members = {}, channel: Members = {}): RotationInput {
   return { channels: { support: { ...RIGHT_CHANNEL, ...channel } }, ...common } as RotationInput
-}
-
-function mistakesOf(input: RotationInput, place?: Place): readonly Mistake[] {
-  try {
-    resolveRotation(input, place)
-    return []
-  } catch (error) {
-    if (error instanceof ConfigError) return error.mistakes
-    throw error
-  }
 }
 
 function errorOf(read: () => unknown): ConfigError {
